@@ -1,0 +1,38 @@
+"""Matches screened candidates to host-company seats; every plan carries a proof.
+
+The names below are handed out lazily, so that ``import matcher`` costs nothing and
+``matcher.verifier`` runs without numpy or pandas.
+"""
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Issue": "matcher.errors",
+    "MatcherError": "matcher.errors",
+    "ScenarioError": "matcher.errors",
+    "UnsupportedError": "matcher.errors",
+    "Scenario": "matcher.domain.scenario",
+    "Result": "matcher.solver.result",
+    "load": "matcher.files.load",
+    "check": "matcher.files.check",
+    "solve": "matcher.solver.solve",
+    "verify": "matcher.verifier.judge",
+    "synthesize": "matcher.synth.synthesize",
+    "synth": "matcher.synth.synthesize",
+}
+
+__all__ = ["__version__", *sorted(_HOMES)]  # noqa: PLE0604 - the names are those of _HOMES
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'matcher' has no attribute {name!r}")
+    home = import_module(_HOMES[name])
+    return getattr(home, "synthesize" if name == "synth" else name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -39,8 +39,13 @@ class Scenario:
     inputs: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def from_frames(cls, candidates: pd.DataFrame, companies: pd.DataFrame,
-                    orders: pd.DataFrame, **settings: Any) -> Scenario:
+    def from_frames(
+        cls,
+        candidates: pd.DataFrame,
+        companies: pd.DataFrame,
+        orders: pd.DataFrame,
+        **settings: Any,
+    ) -> Scenario:
         """A scenario from pandas frames; see :func:`matcher.files.frames.from_frames`."""
         from importlib import import_module
 

@@ -10,15 +10,43 @@ from typing import Literal
 GoalName = Literal["fill", "score", "worst_off", "parity", "changes"]
 Operator = Literal["in", ">=", "<=", ">", "<"]
 
-SCORE_PARTS = ("skill", "language", "job_preference", "region_preference", "wage", "screening",
-               "waiting", "ranking")
-DEFAULT_WEIGHTS = {"skill": 4, "language": 2, "job_preference": 2, "region_preference": 1,
-                   "wage": 1, "screening": 1, "waiting": 1, "ranking": 2}
+SCORE_PARTS = (
+    "skill",
+    "language",
+    "job_preference",
+    "region_preference",
+    "wage",
+    "screening",
+    "waiting",
+    "ranking",
+)
+DEFAULT_WEIGHTS = {
+    "skill": 4,
+    "language": 2,
+    "job_preference": 2,
+    "region_preference": 1,
+    "wage": 1,
+    "screening": 1,
+    "waiting": 1,
+    "ranking": 2,
+}
 DEFAULT_WAGE_RANGE = (80_000, 200_000)
 
 CANDIDATE_ATTRIBUTES = ("sex", "province", "sending_org", "language", "group", "age")
-ORDER_ATTRIBUTES = ("order_id", "company_id", "office_id", "supervising_org", "field", "job",
-                    "scheme", "prefecture", "metro", "arrival", "arrival_month", "type")
+ORDER_ATTRIBUTES = (
+    "order_id",
+    "company_id",
+    "office_id",
+    "supervising_org",
+    "field",
+    "job",
+    "scheme",
+    "prefecture",
+    "metro",
+    "arrival",
+    "arrival_month",
+    "type",
+)
 ORDERED_ATTRIBUTES = ("language", "age", "arrival", "arrival_month")
 
 
@@ -33,8 +61,12 @@ class Bounds:
 
     def items(self) -> list[tuple[str, int | Fraction]]:
         """The bounds that are given, by name."""
-        named = [("min", self.min), ("max", self.max), ("min_share", self.min_share),
-                 ("max_share", self.max_share)]
+        named = [
+            ("min", self.min),
+            ("max", self.max),
+            ("min_share", self.min_share),
+            ("max_share", self.max_share),
+        ]
         return [(name, value) for name, value in named if value is not None]
 
 

@@ -80,6 +80,12 @@ class Orders:
             office_company=_positions(ids, texts(offices, "company_id")),
         )
 
+    @classmethod
+    def without_offices(cls, companies: pd.DataFrame, orders: pd.DataFrame) -> Orders:
+        """As :meth:`of`, where only schemes, fields and companies matter."""
+        columns = ["office_id", "company_id"]
+        return cls.of(companies, orders[columns].iloc[:0], orders)
+
     def counted(self, preset: Preset, rule: Rule) -> NDArray[np.bool_]:
         """Whether the rule counts the placements on each order."""
         counted = (self.scheme == preset.scheme) & (self.company >= 0)

@@ -208,6 +208,24 @@ def test_care_bounds_of_25_care_staff(
     assert one_bound("titp-2017", "care-total", company, office) == total
 
 
+def test_an_office_is_as_excellent_as_its_own_company() -> None:
+    table = companies(
+        {"company_id": "K-0", "field": "food"},
+        {"company_id": "K-1", "field": "care"},
+        {"company_id": "K-2", "field": "care", **BOTH},
+    )
+    office = offices(
+        {"office_id": "F-2", "company_id": "K-2", "care_staff": 25},
+        {"office_id": "F-1", "company_id": "K-1", "care_staff": 25},
+    )
+    order = orders(
+        {"order_id": "O-1", "company_id": "K-1", "office_id": "F-1", "scheme": "titp"},
+        {"order_id": "O-2", "company_id": "K-2", "office_id": "F-2", "scheme": "titp"},
+    )
+    found = preset_rows(["titp-2017"], table, office, order)
+    assert bounds(family(found, "titp-2017", "care-first-year")) == {"F-2": 6, "F-1": 3}
+
+
 @pytest.mark.parametrize(
     ("more", "has_row"),
     [

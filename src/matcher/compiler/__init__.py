@@ -1,0 +1,1 @@
+"""From a scenario in the planner's words to arrays; the one map between ids and positions."""

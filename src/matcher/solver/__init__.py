@@ -1,0 +1,1 @@
+"""Chooses the engine, runs the goals in order, and turns what it returns into a result."""

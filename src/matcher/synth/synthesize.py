@@ -1,0 +1,110 @@
+"""The generator: options in, an invented scenario out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from matcher.synth import options as asked
+from matcher.synth.cohort import Cohort
+from matcher.synth.draw import Streams
+from matcher.synth.orders import draw_market
+from matcher.synth.pairs import draw_groups, draw_pins, draw_rankings
+from matcher.synth.people import draw_people
+from matcher.synth.rules import settings_text
+from matcher.synth.shares import chosen_jobs
+
+
+def synthesize(
+    out: str | os.PathLike[str] | None = None,
+    *,
+    candidates: int = 1000,
+    seed: int = 0,
+    companies: int | None = None,
+    orders: int | None = None,
+    seats_ratio: Fraction | int | float | str | None = None,
+    tightness: int = 50,
+    density: int = 50,
+    ties: int = 20,
+    presets: Sequence[str] = ("titp-2017",),
+    quotas: Sequence[str] = (),
+    jobs: int | None = None,
+    waves: int | None = None,
+    sending_orgs: int | None = None,
+    interviews: int = 0,
+    pins: int = 0,
+    crossing_quotas: bool = False,
+    dormitories: bool = False,
+    groups: bool = False,
+    min_seats: bool = False,
+    shares: Mapping[str, Any] | str | os.PathLike[str] | None = None,
+    date: dt.date = dt.date(2026, 10, 1),
+    name: str = "",
+) -> Cohort:
+    """Invent a scenario: candidates, companies, orders, in published shares; no real person.
+
+    The same options give the same bytes on every machine. Columns are drawn from streams of
+    their own, so a knob changes only what it is about.
+
+    Args:
+        out: a new folder to write the scenario to; nothing is written where None.
+        candidates: number of candidates, 1 ... 1,000,000.
+        seed: whole number >= 0.
+        companies: number of host companies; 4 for 5 orders where not given.
+        orders: number of job orders; by the mean seats of an order where not given.
+        seats_ratio: candidates for one seat ("1.2", 6/5); by tightness where not given.
+        tightness: 0 ... 100: seats scarcer, limits fuller, more language and skill asked for.
+        density: 0 ... 100: more jobs a candidate can do, fewer jobs in all.
+        ties: 0 ... 100: coarser levels, screenings, wages and waiting times, so more equal scores.
+        presets: rule tables the scenario lists; they set the schemes of the orders.
+        quotas: nested caps by name: ``flights`` (or ``prefectures``, or ``metro``), and
+            ``sending-orgs`` (or ``provinces``). Two of one side would cross.
+        jobs: number of jobs in use; by density where not given.
+        waves: months of arrival; by size where not given.
+        sending_orgs: number of sending organisations; by size, at most 464, where not given.
+        interviews: percent of orders that have been interviewed for (rankings.csv).
+        pins: rows of pins.csv, every third a forbidden pair.
+        crossing_quotas: floors, shares and caps that cross; orders of a company in several places.
+        dormitories: an office with beds for women and men for every order.
+        groups: some candidates want to stay together.
+        min_seats: some orders take nobody rather than one.
+        shares: other shares than the published ones: tables of ``tables/shares.toml``, or a
+            TOML file of its form.
+        date: the day of the plan.
+        name: name of the scenario.
+
+    Raises:
+        ScenarioError: an option is wrong; one issue of code ``synth-option`` for each.
+        OutputError: ``out`` exists or can't be written.
+    """
+    given = {key: value for key, value in locals().items() if key != "out"}
+    cohort = draw(asked.check(given))
+    if out is not None:
+        cohort.write(out)
+    return cohort
+
+
+def draw(options: asked.Options) -> Cohort:
+    """The cohort of checked options."""
+    streams = Streams(options.seed)
+    jobs = tuple(chosen_jobs(options.shares, options.jobs))
+    market = draw_market(streams, options, jobs)
+    people = draw_people(streams, options, jobs)
+    frames = {"candidates": people.frame, "companies": market.companies.frame}
+    if len(market.offices):
+        frames["offices"] = market.offices
+    frames["orders"] = market.orders
+    rankings = draw_rankings(streams, options, people, market)
+    if len(rankings):
+        frames["rankings"] = rankings
+    if options.pins:
+        frames["pins"] = draw_pins(streams, options, people, market, rankings)
+    if options.groups:
+        group = draw_groups(streams, options, people, market)
+        frames["candidates"] = people.frame.assign(group=pd.Series(group, dtype=object))
+    return Cohort(frames, settings_text(options, list(frames)))

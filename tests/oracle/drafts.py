@@ -62,6 +62,7 @@ class Draft:
     rng: random.Random
     settings: dict[str, Any]
     tables: dict[str, list[Row]] = field(default_factory=dict)
+    scale: int = 1  # what bounds of quotas are multiplied by in larger scenarios
 
     def one(self, *values: Any) -> Any:
         return self.rng.choice(values)

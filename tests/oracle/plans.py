@@ -135,9 +135,8 @@ def fill(scenario: Scenario, plan: Plan) -> int:
 def penalties(scenario: Scenario, plan: Plan) -> int:
     """Points lost to soft quotas."""
     return sum(
-        row.soft * row.persons_over(row_total(scenario, row, plan.items()))
+        (row.soft or 0) * row.persons_over(row_total(scenario, row, plan.items()))
         for row in all_rows(scenario)
-        if row.soft is not None
     )
 
 
@@ -193,7 +192,7 @@ def lock(goal: Goal, best: Value) -> Value:
     """What later goals must keep of a goal whose best value is known."""
     if best == math.inf or not goal.give_up:
         return best
-    loss = abs(best) * goal.give_up if goal.give_up_is_share else goal.give_up
+    loss = abs(Fraction(best)) * goal.give_up if goal.give_up_is_share else goal.give_up
     if goal.name == "parity":
         return best - loss
     return math.floor(best + loss) if goal.name == "changes" else math.ceil(best - loss)

@@ -267,10 +267,9 @@ def test_goal_values_of_one_plan(tmp_path: Path) -> None:
 
 
 def test_what_a_goal_may_lose() -> None:
-    share = {"give_up_is_share": True}
     assert lock(Goal("fill"), 7) == 7
     assert lock(Goal("fill", 20), 7) == -13
-    assert lock(Goal("fill", Fraction(1, 100), **share), 250) == 248  # ⌈247.5⌉
+    assert lock(Goal("fill", Fraction(1, 100), give_up_is_share=True), 250) == 248  # ⌈247.5⌉
     assert lock(Goal("changes", 2), 3) == 5
     assert lock(Goal("worst_off"), math.inf) == math.inf
 

@@ -1,4 +1,4 @@
-"""The generators: reproducible, free of faults, nested where they say so, and in every corner."""
+"""The generators: reproducible, free of faults, and in every corner."""
 
 from __future__ import annotations
 
@@ -11,12 +11,9 @@ import pytest
 
 from oracle import integer_program
 from oracle.eligibility import codes
-from oracle.model import Scenario
 from oracle.plans import check_plan, faults
 from oracle.random_scenarios import random_flow_scenario, random_rules_scenario
 from oracle.rows import Row, all_rows
-
-Pairs = frozenset[tuple[str, str]]
 
 
 @pytest.mark.parametrize("make", [random_flow_scenario, random_rules_scenario])
@@ -69,33 +66,3 @@ def test_random_rules_reach_every_code_and_every_kind_of_row(tmp_path: Path) -> 
     assert set(kinds) == EVERY_ROW_KIND
     assert min(found.values()) >= 20
     assert min(kinds.values()) >= 5
-
-
-def counted_pairs(scenario: Scenario, row: Row) -> Pairs:
-    people, orders = scenario.candidates, scenario.orders
-    return frozenset(
-        (c, o) for c in people for o in orders if row.coefficient(people[c], orders[o])
-    )
-
-
-def is_about_candidates_alone(scenario: Scenario, pairs: Pairs) -> bool:
-    people = {candidate for candidate, _ in pairs}
-    return pairs == frozenset(itertools.product(people, scenario.orders))
-
-
-def are_nested(sets: list[Pairs]) -> bool:
-    return all(
-        one.isdisjoint(other) or one <= other or other <= one
-        for one, other in itertools.combinations(sets, 2)
-    )
-
-
-@pytest.mark.parametrize("seed", range(100))
-def test_caps_of_a_flow_scenario_are_nested_on_each_side(seed: int, tmp_path: Path) -> None:
-    scenario = random_flow_scenario(seed, tmp_path)
-    rows = all_rows(scenario)
-    assert all(row.at_most and row.soft is None for row in rows)
-    sets = [counted_pairs(scenario, row) for row in rows]
-    of_people = [pairs for pairs in sets if is_about_candidates_alone(scenario, pairs)]
-    assert are_nested(of_people)
-    assert are_nested([pairs for pairs in sets if pairs not in of_people])

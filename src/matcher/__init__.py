@@ -17,7 +17,7 @@ _HOMES = {
     "Scenario": "matcher.domain.scenario",
     "Result": "matcher.solver.result",
     "load": "matcher.files.load",
-    "check": "matcher.files.check",
+    "check": "matcher.solver.check",
     "solve": "matcher.solver.solve",
     "verify": "matcher.verifier.judge",
     "synthesize": "matcher.synth.synthesize",

@@ -7,7 +7,6 @@ is plain comparisons over pairs.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np

@@ -24,7 +24,7 @@ from matcher.compiler.pairs import (
 from matcher.compiler.rows import FamilyNames, bed_families, preset_families, quota_families
 from matcher.domain.scenario import Scenario
 from matcher.errors import ScenarioError
-from matcher.problem.problem import Bool, Int32, Problem
+from matcher.problem.problem import Bool, Int32, Int64, Problem
 
 FORMULA_HIGHEST = 1000
 
@@ -33,13 +33,15 @@ FORMULA_HIGHEST = 1000
 class Compiled:
     """A problem, and what its positions are called.
 
-    ``names`` goes with ``problem.families``, one for one.
+    ``names`` goes with ``problem.families``, one for one. ``eligible_people`` is the number of
+    eligible candidates of each order (int64), pinned ones included.
     """
 
     scenario: Scenario
     problem: Problem
     facts: Facts
     names: tuple[FamilyNames, ...]
+    eligible_people: Int64
 
     @cached_property
     def candidate_ids(self) -> npt.NDArray[np.object_]:
@@ -107,6 +109,7 @@ def compile_scenario(scenario: Scenario) -> Compiled:
     if any(issue.severity == "error" for issue in issues):
         raise ScenarioError(issues)
     pinned = _pinned(scenario)
+    people = np.bincount(keys % max(len(scenario.orders), 1), minlength=len(scenario.orders))
     keys = keep_pinned(keys, pinned)
     indptr, order, score = scored_pairs(facts, scenario.settings.score.weights, keys)
     named = [
@@ -129,7 +132,7 @@ def compile_scenario(scenario: Scenario) -> Compiled:
         highest_score=_highest_score(facts),
         previous=_previous(scenario),
     )
-    return Compiled(scenario, problem, facts, tuple(names for _, names in named))
+    return Compiled(scenario, problem, facts, tuple(names for _, names in named), people)
 
 
 def _members(pinned: Lookup, candidates: int) -> Bool:

@@ -114,12 +114,11 @@ def ineligibility(facts: Facts, candidate: Positions, order: Positions) -> Int64
 
     Pins with ``override`` are not looked at: these are the codes that they lift.
     """
-    c, o = np.broadcast_arrays(candidate, order)
-    tables = facts.tables
-    codes = np.zeros(c.shape, np.int64)
+    c, o, tables = candidate, order, facts.tables
+    codes = np.zeros(np.broadcast(c, o).shape, np.int64)
 
     def apply(code: Code, where: Bool) -> None:
-        codes[where] |= int(code)
+        codes[...] |= where * np.int64(code)
 
     apply(Code.SKILL, _skill(facts, c, o))
     apply(Code.AVOID, _avoid(facts, c, o))

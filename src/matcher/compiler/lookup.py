@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from matcher.problem.problem import Bool, Int64
+
+
+class Found(NamedTuple):
+    """Whether each place is in a lookup (bool), and its value (int64, 0 where not)."""
+
+    there: Bool
+    value: Int64
 
 
 @dataclass(frozen=True)
@@ -35,13 +43,11 @@ class Lookup:
         by_key = np.argsort(keys, kind="stable")
         return cls(max(columns, 1), keys[by_key], values[inside].astype(np.int64)[by_key])
 
-    def find(
-        self, row: npt.NDArray[np.integer], column: npt.NDArray[np.integer]
-    ) -> tuple[Bool, Int64]:
+    def find(self, row: npt.NDArray[np.integer], column: npt.NDArray[np.integer]) -> Found:
         """Whether (row, column) is there, and its value (0 where not). O(pairs · log entries)."""
         key = row.astype(np.int64) * self.columns + column
         if not len(self.keys):
-            return np.zeros(key.shape, bool), np.zeros(key.shape, np.int64)
+            return Found(np.zeros(key.shape, bool), np.zeros(key.shape, np.int64))
         place = np.minimum(np.searchsorted(self.keys, key), len(self.keys) - 1)
         found = self.keys[place] == key
-        return found, np.where(found, self.values[place], 0)
+        return Found(found, np.where(found, self.values[place], 0))

@@ -135,7 +135,8 @@ def keep_pinned(keys: Int64, pinned: Lookup) -> Int64:
     place = np.minimum(np.searchsorted(held, keys // pinned.columns), len(held) - 1)
     other = held[place] == keys // pinned.columns
     own = np.isin(keys, pinned.keys)
-    return keys[~other | own]
+    kept: Int64 = keys[~other | own]
+    return kept
 
 
 def scored_pairs(facts: Facts, weights: dict[str, int], keys: Int64) -> tuple[Int64, Int32, Int32]:

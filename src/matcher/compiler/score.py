@@ -10,8 +10,8 @@ from matcher.problem.problem import Bool, Int64
 
 
 def _skill(facts: Facts, c: Positions, o: Positions) -> Int64:
-    _, level = facts.candidates.skill.find(c, facts.orders.job[o])
-    return level
+    found: Int64 = facts.candidates.skill.find(c, facts.orders.job[o]).value
+    return found
 
 
 def _language(facts: Facts, c: Positions, o: Positions) -> Int64:

@@ -14,8 +14,7 @@ from matcher.solver.goals import Combined
 def named_prices(compiled: Compiled, prices: Prices) -> dict[str, int]:
     """The prices that are not 0, by row id, in the order of the rows."""
     named = {
-        f"seats:{compiled.order_ids[o]}": int(prices.seats[o])
-        for o in np.flatnonzero(prices.seats)
+        f"seats:{compiled.order_ids[o]}": int(prices.seats[o]) for o in np.flatnonzero(prices.seats)
     }
     for names, values in zip(compiled.names, prices.families, strict=True):
         named.update({names.row_id(int(row)): int(values[row]) for row in np.flatnonzero(values)})

@@ -1,0 +1,50 @@
+"""run.json: what was claimed, by which engine, from which inputs."""
+
+from __future__ import annotations
+
+import platform
+from importlib import metadata
+from typing import Any
+
+import matcher
+from matcher.solver.result import Result
+
+PACKAGES = ("numpy", "pandas", "ortools")
+
+
+def versions() -> dict[str, str]:
+    """Versions of what computed the plan."""
+    found = {name: metadata.version(name) for name in PACKAGES}
+    return {"matcher": matcher.__version__, "python": platform.python_version(), **found}
+
+
+def run_record(result: Result) -> dict[str, Any]:
+    """The content of run.json. Holds no row of a table and no absolute path."""
+    settings, problem = result.scenario.settings, result.compiled.problem
+    return {
+        "version": 1,
+        "scenario": {"name": settings.name, "date": settings.date.isoformat()},
+        "status": result.status,
+        "proof": result.proof,
+        "goals": [
+            {"goal": goal.goal, "value": goal.value, "bound": goal.bound} for goal in result.goals
+        ],
+        "gap": result.gap,
+        "placed": len(result.standing.placed) if result.has_plan else None,
+        "candidates": problem.candidates,
+        "orders": problem.orders,
+        "seats": int(problem.seats.sum()),
+        "eligible_pairs": problem.pairs,
+        "engine": {
+            "name": result.engine,
+            "reason": result.reason,
+            "rounds": result.solution.rounds,
+            "stopped": result.solution.reason,
+        },
+        "seed": result.seed,
+        "workers": result.workers,
+        "times": {phase: round(seconds, 3) for phase, seconds in result.times.items()},
+        "versions": versions(),
+        "inputs": dict(sorted(result.scenario.inputs.items())),
+        "warnings": [issue.to_dict() for issue in result.scenario.warnings],
+    }

@@ -1,0 +1,104 @@
+"""``solve``: from a scenario to a plan that is proven best."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from matcher.compiler.compile import Compiled, compile_scenario
+from matcher.domain.scenario import Scenario
+from matcher.errors import UnsupportedError
+from matcher.files.load import load
+from matcher.problem.solution import Observer, Solution, Stop, ignore
+from matcher.solver.choose import Choice, choose_engine
+from matcher.solver.folder import write_result
+from matcher.solver.goals import Combined, combine, goal_values
+from matcher.solver.result import Result
+
+
+def solve(
+    scenario: Scenario | str | Path,
+    *,
+    out: str | Path | None = None,
+    force: bool = False,
+    time_limit: float | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    stop: Stop | None = None,
+    observe: Observer = ignore,
+) -> Result:
+    """Find the best plan and prove it.
+
+    Args:
+        scenario: a scenario, or a path to one (a folder or a scenario.yaml).
+        out: a folder to write the result to; the verifier checks it before it is put there.
+        force: replace an earlier result folder.
+        time_limit: seconds; by default what the scenario says.
+        seed: by default what the scenario says.
+        workers: processes; by default what the scenario says.
+        stop: a stop rule of the caller's, instead of ``time_limit``.
+        observe: called after every round with the best value and the proven bound.
+
+    Returns:
+        The result. An infeasible scenario or a limit that was reached is a result too.
+
+    Raises:
+        ScenarioError: the scenario has faults; all are told.
+        UnsupportedError: the scenario asks for what no engine here handles.
+        OutputError: ``out`` can't be used.
+    """
+    times: dict[str, float] = {}
+    clock = _Clock(times)
+    if not isinstance(scenario, Scenario):
+        scenario = load(scenario)
+        clock.lap("load")
+    settings = scenario.settings.solve
+    if stop is None:
+        stop = Stop.after(settings.time_limit if time_limit is None else time_limit)
+    compiled = compile_scenario(scenario)
+    choice = choose_engine(compiled)
+    combined = _combined(compiled)
+    clock.lap("compile")
+    solution = _run(choice, compiled, combined, stop, observe)
+    clock.lap("solve")
+    result = Result(
+        compiled=compiled,
+        combined=combined,
+        solution=solution,
+        goals=goal_values(compiled.problem, combined, solution.plan, solution.bound),
+        engine=choice.engine.name,
+        reason=choice.reason,
+        seed=settings.seed if seed is None else seed,
+        workers=settings.workers if workers is None else workers,
+        times=times,
+    )
+    if out is not None:
+        write_result(result, out, force=force)
+    return result
+
+
+class _Clock:
+    def __init__(self, times: dict[str, float]) -> None:
+        self.times, self.last = times, time.perf_counter()
+
+    def lap(self, phase: str) -> None:
+        now = time.perf_counter()
+        self.times[phase] = now - self.last
+        self.last = now
+
+
+def _combined(compiled: Compiled) -> Combined:
+    goals = [goal.name for goal in compiled.scenario.settings.goals]
+    try:
+        return combine(compiled.problem, goals)
+    except OverflowError as error:
+        raise UnsupportedError([f"weights too large: {error}"]) from error
+
+
+def _run(
+    choice: Choice, compiled: Compiled, combined: Combined, stop: Stop, observe: Observer
+) -> Solution:
+    try:
+        return choice.engine.solve(compiled.problem, combined.weights, stop, observe)
+    except OverflowError as error:
+        raise UnsupportedError([f"weights too large: {error}"]) from error

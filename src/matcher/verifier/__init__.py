@@ -1,0 +1,1 @@
+"""The independent judge of a result folder: standard library and exact integers only."""

@@ -1,0 +1,243 @@
+"""Judging the blocks of a certificate, and what they prove together (CERTIFICATE.md, § 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from matcher.verifier.bound import Duality, Priced
+from matcher.verifier.certificate import Block
+from matcher.verifier.cuts import check_cuts
+from matcher.verifier.families import Row
+from matcher.verifier.findings import Code, Finding
+from matcher.verifier.goals import LINEAR, Objectives, Value, parity_rows
+from matcher.verifier.scenario import Scenario
+
+
+@dataclass(slots=True)
+class Proof:
+    """What valid blocks prove.
+
+    ``bounds`` holds for each goal the best proven bound (a lower bound for ``changes``);
+    ``infeasible`` says that no plan at all keeps the rows.
+    """
+
+    bounds: dict[str, Value] = field(default_factory=dict)
+    infeasible: bool = False
+
+    def tighten(self, goal: str, bound: Value) -> None:
+        """Take a bound in, if it is better than what is known."""
+        known = self.bounds.get(goal)
+        better = max if goal == "changes" else min
+        self.bounds[goal] = bound if known is None else better(known, bound)
+
+
+@dataclass(slots=True)
+class Court:
+    """All that blocks are judged by.
+
+    ``values`` are those of the plan (None without one) and ``limits`` what later goals must
+    keep of each goal.
+    """
+
+    scenario: Scenario
+    rows: dict[str, Row]
+    found: Objectives
+    duality: Duality
+    values: Mapping[str, Value] | None
+    limits: Mapping[str, Value]
+    proof: Proof = field(default_factory=Proof)
+
+    def judge(self, block: Block) -> list[Finding]:
+        """Findings on one block; without any, what it proves is added to ``proof``."""
+        findings = list(self._form(block))
+        if findings:
+            return findings
+        priced, findings = self._priced(block)
+        if findings:
+            return findings
+        bound = self.duality.bound(priced)
+        if bound != block.bound:
+            message = f"{block.name}: bound {block.bound}, its prices give {bound}"
+            findings.append(Finding(Code.BLOCK_BOUND, message))
+        findings.extend(self._value(block))
+        findings.extend(self._conclude(block, bound))
+        return findings
+
+    def _names(self) -> list[str]:
+        return [goal.name for goal in self.found.goals]
+
+    def _first(self, block: Block) -> int:
+        """Place of the first goal a block speaks of; all before it may be locked."""
+        names = self._names()
+        if block.goal is not None:
+            return names.index(block.goal)
+        return min((names.index(name) for name in block.weights), default=0)
+
+    def _form(self, block: Block) -> Iterator[Finding]:
+        """Faults in denominator, weights and the kind of the block."""
+        if block.denominator < 1:
+            message = f"{block.name}: the denominator must be positive"
+            yield Finding(Code.BLOCK_DENOMINATOR, message)
+        if block.has_derived:
+            message = f"{block.name}: this version knows no derived rows"
+            yield Finding(Code.DERIVED_UNKNOWN, message)
+        fault = self._weights_fault(block)
+        if fault:
+            yield Finding(Code.BLOCK_WEIGHTS, f"{block.name}: {fault}")
+        elif block.goal is None and not self._dominates(block):
+            message = f"{block.name}: a weight does not outweigh all that later goals can reach"
+            yield Finding(Code.BLOCK_DOMINANCE, message)
+
+    def _weights_fault(self, block: Block) -> str:
+        names = self._names()
+        for name, weight in block.weights.items():
+            if name not in LINEAR or (name not in names and block.goal != "worst_off"):
+                return f"{name!r} is no goal that can have a weight here"
+            if weight == 0 or (weight < 0) != (name == "changes"):
+                return f"the weight of {name} has the wrong sign"
+        if block.goal is not None:
+            return self._special_fault(block)
+        places = sorted(names.index(name) for name in block.weights)
+        if places and places != list(range(places[0], places[-1] + 1)):
+            return "the goals are not consecutive"
+        if any(self.found.goals[place].give_up for place in places[:-1]):
+            return "a goal that may be given up needs a block of its own"
+        return ""
+
+    def _special_fault(self, block: Block) -> str:
+        if block.goal not in self._names():
+            return f"{block.goal} is no goal of the scenario"
+        if self.values is None:
+            return f"{block.goal} has no value without a plan"
+        earlier = set(self._names()[: self._first(block)])
+        if block.goal == "worst_off" and "fill" not in self._names():
+            earlier.add("fill")
+        if not set(block.weights) <= earlier:
+            return f"weights are of goals before {block.goal}"
+        return ""
+
+    def _dominates(self, block: Block) -> bool:
+        ordered = [name for name in self._names() if name in block.weights]
+        later = 0
+        for name in reversed(ordered):
+            weight = abs(block.weights[name])
+            if weight <= later:
+                return False
+            later += weight * self.found.range(name)
+        return True
+
+    def _priced(self, block: Block) -> tuple[Priced, list[Finding]]:
+        d, weights = block.denominator, block.weights
+        priced = Priced(
+            d,
+            fill=d * weights.get("fill", 0),
+            score=d * weights.get("score", 0),
+            changes=d * weights.get("changes", 0),
+            lowest=self._lowest(block),
+        )
+        priced.all_cuts, findings = check_cuts(self.scenario, self.rows, block.cuts, block.name)
+        if findings:
+            return priced, findings
+        cuts = {cut.id: place for place, cut in enumerate(priced.all_cuts)}
+        for name, price in block.prices.items():
+            if name in self.rows:
+                row = self.rows[name]
+                findings.extend(_sign(block, name, price, row.sense))
+                priced.rows.append((row, price))
+                priced.constant += price * row.right
+            elif name in cuts:
+                findings.extend(_sign(block, name, price, 1))
+                priced.cuts[cuts[name]] = price
+                priced.constant += price * priced.all_cuts[cuts[name]].right
+            else:
+                findings.extend(self._price_lock(block, priced, name, price))
+        findings.extend(_soft_prices(block, priced))
+        return priced, findings
+
+    def _lowest(self, block: Block) -> int:
+        """The lowest score of a pair that counts: the lock of worst_off, or what is above it."""
+        lowest = 0
+        if "worst_off" in self._names()[: self._first(block)]:
+            lowest = int(self.limits.get("worst_off", 0))
+        if block.goal == "worst_off" and block.value is not None:
+            lowest = max(lowest, int(block.value) + 1)
+        return lowest
+
+    def _price_lock(self, block: Block, priced: Priced, name: str, price: int) -> Iterator[Finding]:
+        goal = name.removeprefix("goal:")
+        locked = [g for g in self._names()[: self._first(block)] if g in self.limits]
+        if goal != name and goal in LINEAR and goal in locked:
+            yield from _sign(block, name, price, 1 if goal == "changes" else -1)
+            setattr(priced, goal, getattr(priced, goal) - price)
+            priced.constant += price * int(self.limits[goal])
+            return
+        needed = self._parity_rows(block, "parity" in locked)
+        if name in needed:
+            yield from _sign(block, name, price, -1)
+            key, people = needed[name]
+            priced.group_prices[key] = price
+            priced.constant += price * people
+            return
+        yield Finding(Code.PRICE_ROW, f"{block.name}: {name!r} is no row that this block can use")
+
+    def _parity_rows(self, block: Block, locked: bool) -> dict[str, tuple[object, int]]:
+        if block.goal == "parity" and block.value is not None:
+            return dict(parity_rows(self.found, Fraction(block.value), above=True))
+        if locked:
+            return dict(parity_rows(self.found, Fraction(self.limits["parity"]), above=False))
+        return {}
+
+    def _value(self, block: Block) -> Iterator[Finding]:
+        if block.goal is not None:
+            return
+        value: Value | None = None
+        if self.values is not None and block.weights:
+            value = sum(w * self.values[name] for name, w in block.weights.items())
+        if block.value != value:
+            message = f"{block.name}: value {block.value}, the plan's weight is {value}"
+            yield Finding(Code.BLOCK_VALUE, message)
+
+    def _conclude(self, block: Block, bound: int) -> Iterator[Finding]:
+        if block.goal is not None:
+            target = sum(
+                weight * int(self.limits.get(name, 1)) for name, weight in block.weights.items()
+            )
+            if bound < target:
+                self.proof.tighten(block.goal, block.value or 0)
+            else:
+                message = f"{block.name}: bound {bound} is not below {target}, so it proves nothing"
+                yield Finding(Code.BLOCK_PROOF, message)
+        elif not block.weights:
+            self.proof.infeasible |= bound < 0
+        else:
+            self._chain(block, bound)
+
+    def _chain(self, block: Block, bound: int) -> None:
+        """Bounds of the goals of a block, the first to the last, each within the plan's values."""
+        ordered = [name for name in self._names() if name in block.weights]
+        left = bound
+        for place, name in enumerate(ordered):
+            weight = block.weights[name]
+            low = sum(abs(block.weights[n]) * self.found.low(n) for n in ordered[place + 1 :])
+            reachable = (left + low) // abs(weight)
+            self.proof.tighten(name, -reachable if name == "changes" else reachable)
+            if self.values is None:
+                return
+            left -= weight * int(self.values[name])
+
+
+def _sign(block: Block, name: str, price: int, sense: int) -> Iterator[Finding]:
+    if price * sense < 0:
+        kind = "≤" if sense == 1 else "≥"
+        message = f"{block.name}: price {price} of the {kind}-row {name} has the wrong sign"
+        yield Finding(Code.PRICE_SIGN, message)
+
+
+def _soft_prices(block: Block, priced: Priced) -> Iterator[Finding]:
+    """A soft row's price within its penalty, at the weight that penalties have in the block."""
+    for row, price in priced.rows:
+        if row.soft is not None and abs(price) * row.unit > row.soft * priced.score:
+            message = f"{block.name}: price {price} of soft row {row.id} exceeds its penalty"
+            yield Finding(Code.PRICE_SOFT, message)

@@ -5,16 +5,23 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from matcher.synth.companies import Companies
 from matcher.synth.draw import Flags, Ints, Streams, Words, blank_where, identifiers, words
 from matcher.synth.options import Options
 from matcher.synth.shares import prefectures
 
 
 def draw_offices(
-    streams: Streams, options: Options, *, company: Ints, mix: Words, place: Ints, seats: Ints
+    streams: Streams,
+    options: Options,
+    hosts: Companies,
+    *,
+    company: Ints,
+    place: Ints,
+    seats: Ints,
 ) -> tuple[pd.DataFrame, Words]:
     """Offices and each order's office: care companies always have some, others on request."""
-    count = len(company)
+    count, mix = len(company), hosts.mix
     first = np.concatenate(([True], company[1:] != company[:-1]))
     own = streams.chance("orders.own_office", count, options.shares.per_10k("own_office"))
     with_office = np.isin(mix[company], ["care"]) | options.dormitories
@@ -24,11 +31,13 @@ def draw_offices(
     ids = identifiers("F", int(new.sum()))
     name = np.where(with_office, ids[office] if len(ids) else "", "").astype(object)
     care = mix[company[new]] == "care"
+    offices_of = np.bincount(company[new], minlength=options.companies)
+    room = np.maximum(hosts.staff * 9 // 10 // np.maximum(offices_of, 1), 1)[company[new]]
     columns: dict[str, Words] = {
         "office_id": ids,
         "company_id": identifiers("K", options.companies)[company[new]],
         "prefecture": np.array(prefectures().names, dtype=object)[place[new]],
-        **_care_staff(streams, options, care),
+        **_care_staff(streams, options, care, room),
     }
     if options.dormitories:
         load = np.bincount(office[with_office], seats[with_office], len(ids)).astype(np.int64)
@@ -36,13 +45,14 @@ def draw_offices(
     return pd.DataFrame(columns), name
 
 
-def _care_staff(streams: Streams, options: Options, care: Flags) -> dict[str, Words]:
-    """Care staff of an office, and the care interns already there."""
+def _care_staff(streams: Streams, options: Options, care: Flags, room: Ints) -> dict[str, Words]:
+    """Care staff of an office, within its part of the company's staff; care interns there."""
     count = len(care)
     ends = np.array([int(end) for end in options.shares.keys("care_staff")], dtype=np.int64)
     starts = np.concatenate(([3], ends[:-1] + 1))
     size = streams.pick("offices.care_staff", count, options.shares.weights("care_staff"))
-    staff = starts[size] + streams.below("offices.within", count, (ends - starts + 1)[size])
+    drawn = starts[size] + streams.below("offices.within", count, (ends - starts + 1)[size])
+    staff = np.minimum(drawn, room)
     used = streams.chance("offices.used", count, 60 * options.tightness)
     first_year = np.where(
         used, streams.below("offices.first_year", count, 1 + (staff + 9) // 10), 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from fractions import Fraction
 from typing import Any
@@ -116,6 +116,18 @@ def _size_faults(sizes: Mapping[str, int]) -> list[tuple[str, str]]:
     return faults
 
 
+def plan_date(given: dt.date | str | None, presets: Sequence[str]) -> dt.date:
+    """The day of the plan: as given, or one whose arrivals fall in the time of the presets.
+
+    Raises:
+        ValueError: the text is no ISO date.
+    """
+    if given is None:
+        titp, esd = "titp-2017" in presets, "esd-2027" in presets
+        return dt.date(2027, 1, 15) if esd and not titp else dt.date(2026, 10 if esd else 1, 1)
+    return given if isinstance(given, dt.date) else dt.date.fromisoformat(given)
+
+
 def check(given: Mapping[str, Any]) -> Options:
     """Options from the arguments of ``synthesize``.
 
@@ -127,10 +139,15 @@ def check(given: Mapping[str, Any]) -> Options:
     faults += _names("presets", given["presets"], PRESETS)
     faults += _names("quotas", given["quotas"], QUOTAS)
     faults += [("shares", text) for text in share_tables.faults_in(overrides)]
-    try:
-        ratio(given["seats_ratio"], 0)
-    except (ValueError, TypeError, ZeroDivisionError) as error:
-        faults.append(("seats_ratio", str(error)))
+    parsers: dict[str, Callable[[], object]] = {
+        "seats_ratio": lambda: ratio(given["seats_ratio"], 0),
+        "date": lambda: plan_date(given["date"], given["presets"]),
+    }
+    for name, parse in parsers.items():
+        try:
+            parse()
+        except (ValueError, TypeError, ZeroDivisionError) as error:
+            faults.append((name, str(error)))
     if not faults:
         shares = share_tables.with_overrides(overrides)
         sizes = _sizes(given, shares)
@@ -153,11 +170,13 @@ def _complete(
         **sizes,
         # 464 sending organisations in July 2024 (rmol.id 2024-08-01).
         "sending_orgs": given["sending_orgs"] or min(464, max(4, people // 20)),
-        "jobs": given["jobs"] or 92 - 64 * density // 100,
+        # 60 jobs for an intake of 2,500 (1kata.com); a small intake has few.
+        "jobs": given["jobs"] or min(92 - 64 * density // 100, max(8, people // 25)),
         "waves": given["waves"] or waves,
         "presets": tuple(given["presets"]),
         "quotas": tuple(given["quotas"]),
         "shares": shares,
+        "date": plan_date(given["date"], given["presets"]),
         "name": given["name"] or f"Synthetic intake of {people}, seed {given['seed']}",
     }
     return Options(**{field.name: filled[field.name] for field in fields(Options)})

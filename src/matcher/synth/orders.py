@@ -24,8 +24,7 @@ from matcher.synth.offices import draw_offices
 from matcher.synth.options import MAX_SEATS, Options
 from matcher.synth.shares import Job, prefectures
 
-TITP_ENDS = np.datetime64("2027-04-01")  # first day of ESD; titp arrivals end with June 2027
-TITP_LAST_ARRIVAL = np.datetime64("2027-07-01")
+ESD_BEGINS = np.datetime64("2027-04-01")  # titp takes nobody new from then on
 
 
 @dataclass(frozen=True)
@@ -86,8 +85,8 @@ def _arrivals(streams: Streams, options: Options, company: Ints) -> npt.NDArray[
     if {"titp-2017", "esd-2027"} <= set(options.presets) or options.crossing_quotas:
         wave = streams.below("orders.wave", options.orders, options.waves)
     month = np.datetime64(options.date, "M") + 3 + wave
-    middle: npt.NDArray[np.datetime64] = month.astype("datetime64[D]") + np.timedelta64(14, "D")
-    return middle
+    first: npt.NDArray[np.datetime64] = np.asarray(month, dtype="datetime64[D]")
+    return first + np.timedelta64(14, "D")
 
 
 def _schemes(streams: Streams, options: Options, arrival: npt.NDArray[np.datetime64]) -> Words:
@@ -97,8 +96,7 @@ def _schemes(streams: Streams, options: Options, arrival: npt.NDArray[np.datetim
     main = [scheme for scheme in schemes if scheme != "ssw"] or ["ssw"]
     scheme = np.full(count, main[0], dtype=object)
     if {"titp", "esd"} <= set(main):
-        late = streams.chance("orders.late_titp", count, 4_000) & (arrival < TITP_LAST_ARRIVAL)
-        scheme = np.where((arrival < TITP_ENDS) | late, "titp", "esd").astype(object)
+        scheme = np.where(arrival < ESD_BEGINS, "titp", "esd").astype(object)
     if "ssw" in schemes and main != ["ssw"]:
         chosen = streams.chance("orders.ssw", count, options.shares.per_10k("ssw"))
         scheme = np.where(chosen, "ssw", scheme).astype(object)
@@ -117,7 +115,11 @@ def _wages(streams: Streams, options: Options, wage: Ints, metro: Ints) -> Ints:
 def _languages(streams: Streams, options: Options, care: Flags) -> Words:
     """Level asked for: the tighter, the more orders ask for one."""
     count = len(care)
-    asks = streams.chance("orders.asks_language", count, 1_500 + 60 * options.tightness)
+    asks = streams.chance(
+        "orders.asks_language",
+        count,
+        options.shares.per_10k("asks_language") + 60 * options.tightness,
+    )
     levels = np.where(
         care,
         np.array(options.shares.keys("order_language_care"), dtype=object)[
@@ -163,7 +165,9 @@ def _limits(streams: Streams, options: Options, women: Ints) -> dict[str, Words]
 
 def _min_skill(streams: Streams, options: Options, count: int) -> Words:
     """Skill asked for: the tighter, the more orders ask for some."""
-    asks = streams.chance("orders.asks_skill", count, 1_000 + 40 * options.tightness)
+    asks = streams.chance(
+        "orders.asks_skill", count, options.shares.per_10k("asks_skill") + 40 * options.tightness
+    )
     level = 40 + 5 * streams.below("orders.min_skill", count, 7)
     return blank_where(words(level), ~asks)
 
@@ -191,7 +195,7 @@ def draw_market(streams: Streams, options: Options, jobs: tuple[Job, ...]) -> Ma
     arrival = _arrivals(streams, options, company)
     scheme = _schemes(streams, options, arrival)
     offices, office = draw_offices(
-        streams, options, company=company, mix=hosts.mix, place=place, seats=seats
+        streams, options, hosts, company=company, place=place, seats=seats
     )
     places = prefectures()
     women = options.shares.tables["women"]

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from matcher.domain.levels import RANK
+from matcher.errors import Issue, ScenarioError
 from matcher.synth.draw import Streams
 from matcher.synth.options import Options
 from matcher.synth.orders import Market
@@ -42,6 +43,7 @@ class Fit:
         self.candidates: list[Row] = _rows(self.people.frame)
         self.orders: list[Row] = _rows(self.market.orders)
         self.companies: list[Row] = _rows(self.market.companies.frame)
+        self.offices = {row["office_id"]: row for row in _rows(self.market.offices)}
         self.orders_of_job: dict[int, list[int]] = {}
         for order, job in enumerate(self.market.order_job.tolist()):
             self.orders_of_job.setdefault(job, []).append(order)
@@ -69,15 +71,22 @@ class Fit:
         )
         return all(checks)
 
-    def free(self, order: int) -> bool:
-        """Whether the company surely may take one more by its limits, and has no beds counted."""
+    def free(self, candidate: int, order: int) -> bool:
+        """Whether the order surely can keep this pin, if its company gets no other.
+
+        The person is a speaker, so that a floor on the share of speakers holds as well.
+        """
+        place, person = self.orders[order], self.candidates[candidate]
         company = self.companies[int(self.market.order_company[order])]
         staff, in_place = int(company["staff"]), int(company["titp_in_place"])
+        bed = "dorm_female" if person["sex"] == "F" else "dorm_male"
+        office = self.offices.get(place["office_id"], {})
         checks = (
             company["type"] == "supervised" and company["field"] != "care",
             staff > 1 + in_place + int(company["titp1_in_place"]),
             int(company["titp1_in_place"]) < 3 and int(company["esd_in_place"]) < 3,
-            self.orders[order]["office_id"] == "" and not self.orders[order].get("min_seats"),
+            office.get(bed, "1") != "0" and not place.get("min_seats"),
+            not person.get("group") and RANK[str(self.people.level[candidate])] >= RANK["A2.1"],
         )
         return all(checks)
 
@@ -118,7 +127,11 @@ def _outcomes(streams: Streams, options: Options, order: int, count: int) -> lis
 def draw_pins(
     streams: Streams, options: Options, people: People, market: Market, rankings: pd.DataFrame
 ) -> pd.DataFrame:
-    """Pins that surely can be kept, one a company, and every third row a pair that is forbidden."""
+    """Pins that surely can be kept, one a company; every third row forbids its pair instead.
+
+    Raises:
+        ScenarioError: the intake has not as many pairs that surely can be pinned.
+    """
     fit, interviewed = Fit(people, market), set(rankings["order_id"])
     rows: list[tuple[str, str, str, str]] = []
     used: set[int] = set()
@@ -128,7 +141,7 @@ def draw_pins(
         forbids = len(rows) % 3 == 2
         for order in fit.choices(candidate):
             company, row = int(market.order_company[order]), fit.orders[order]
-            if company in used or row["order_id"] in interviewed or not fit.free(order):
+            if company in used or row["order_id"] in interviewed or not fit.free(candidate, order):
                 continue
             used.add(company)
             action = "forbid" if forbids else "pin"
@@ -137,6 +150,9 @@ def draw_pins(
                 (fit.candidates[candidate]["candidate_id"], row["order_id"], action, reason)
             )
             break
+    if len(rows) < options.pins:
+        text = f"expected at most {len(rows)} for this intake, got {options.pins}"
+        raise ScenarioError([Issue("synth-option", "error", text, column="pins")])
     return pd.DataFrame(rows, columns=["candidate_id", "order_id", "action", "reason"])
 
 

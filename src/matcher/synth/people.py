@@ -184,6 +184,8 @@ def _dates(streams: Streams, options: Options) -> dict[str, Words]:
     short = streams.chance("candidates.papers.short", count, 200)
     papers = 420 + 30 * options.waves + streams.below("candidates.papers", count, 1_200)
     valid = np.where(short, 60 + streams.below("candidates.papers.days", count, 150), papers)
+    ready = np.where(kind < 65, soon, late)
+    valid = np.maximum(valid, ready + 15)
     ends = np.array([int(end) for end in options.shares.keys("waiting_months")], dtype=np.int64)
     starts = np.concatenate(([0], ends[:-1] + 1))
     drawn = streams.pick("candidates.waiting", count, options.shares.weights("waiting_months"))
@@ -191,7 +193,7 @@ def _dates(streams: Streams, options: Options) -> dict[str, Words]:
     since = streams.below("candidates.since", count, max(1, 28 - 28 * options.ties // 100))
     waited = (np.datetime64(options.date, "M") - months).astype("datetime64[D]")
     return {
-        "ready_from": blank_where(after(np.where(kind < 65, soon, late)), kind < 20),
+        "ready_from": blank_where(after(ready), kind < 20),
         "valid_until": blank_where(
             after(valid), streams.chance("candidates.papers.no", count, 500)
         ),

@@ -20,12 +20,14 @@ CROSSING = (
 def _bounds(options: Options) -> dict[str, int]:
     """Bounds of the quotas: shares of the people who can be placed; the tighter, the lower."""
     people = min(options.candidates, options.seats)
+    organisations = options.sending_orgs
     easing = 130 - 4 * options.tightness // 10
     return {
         "flight": max(1, people * easing // 100 // options.waves),
         "prefecture": max(2, people * easing * 6 // 10_000),
         "metro": max(2, people * easing * 34 // 10_000),
-        "organisation": max(2, people * easing * 3 // 10_000),
+        # A few organisations are large; small intakes have too few of them for a share of 3 %.
+        "organisation": max(people * easing * 3 // 10_000, people * easing // 50 // organisations),
         "province": max(2, people * easing * 24 // 10_000),
         "pair": max(2, people * easing * 15 // 100_000),
         "each": max(1, people // options.sending_orgs // 8),

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from matcher.domain.levels import LEVELS
 from matcher.synth.draw import Ints
 
 Table = Mapping[str, int]
@@ -47,6 +48,9 @@ def published() -> dict[str, dict[str, int]]:
     return tomllib.loads(_read("shares.toml"))
 
 
+BY_ENTRY = ("permille", "women", "avoid")  # chances of their own; the other tables are mixes
+
+
 def faults_in(overrides: Mapping[str, Any]) -> list[str]:
     """What is wrong with overrides: unknown tables or entries, weights that are no counts."""
     faults = []
@@ -54,22 +58,30 @@ def faults_in(overrides: Mapping[str, Any]) -> list[str]:
         if table not in published() or not isinstance(entries, Mapping):
             faults.append(f"unknown table {table!r}; known: {', '.join(published())}")
             continue
-        for entry, weight in entries.items():
-            if entry not in published()[table] and table not in ("age", "age_care"):
-                faults.append(f"{table}: unknown entry {entry!r}")
-            if type(weight) is not int or not 0 <= weight <= 1_000_000:
-                faults.append(f"{table}.{entry}: expected 0 ... 1,000,000, got {weight!r}")
-        if not faults and table not in ("permille", "women", "avoid"):
-            faults += [] if any(entries.values()) else [f"{table}: every weight is 0"]
+        faults += [
+            f"{table}: unknown entry {entry!r}" for entry in entries if not _known(table, entry)
+        ]
+        wrong = {k: v for k, v in entries.items() if type(v) is not int or not 0 <= v <= 1_000_000}
+        faults += [f"{table}.{k}: expected 0 ... 1,000,000, got {v!r}" for k, v in wrong.items()]
+        if not wrong and table not in BY_ENTRY and not any(entries.values()):
+            faults.append(f"{table}: every weight is 0")
     return faults
+
+
+def _known(table: str, entry: str) -> bool:
+    """Whether a table may have the entry: one it has, a language level, or a working age."""
+    if "language" in table:
+        return entry in LEVELS
+    if table in ("age", "age_care"):
+        return entry in map(str, range(18, 61))
+    return entry in published()[table]
 
 
 def with_overrides(overrides: Mapping[str, Table]) -> Shares:
     """The published shares with whole tables replaced; ``permille`` and the like entry by entry."""
     merged: dict[str, Table] = dict(published())
     for table, entries in overrides.items():
-        by_entry = table in ("permille", "women", "avoid")
-        merged[table] = {**merged[table], **entries} if by_entry else dict(entries)
+        merged[table] = {**merged[table], **entries} if table in BY_ENTRY else dict(entries)
     return Shares(merged)
 
 

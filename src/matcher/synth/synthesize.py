@@ -43,7 +43,7 @@ def synthesize(
     groups: bool = False,
     min_seats: bool = False,
     shares: Mapping[str, Any] | str | os.PathLike[str] | None = None,
-    date: dt.date = dt.date(2026, 10, 1),
+    date: dt.date | str | None = None,
     name: str = "",
 ) -> Cohort:
     """Invent a scenario: candidates, companies, orders, in published shares; no real person.
@@ -75,7 +75,8 @@ def synthesize(
         min_seats: some orders take nobody rather than one.
         shares: other shares than the published ones: tables of ``tables/shares.toml``, or a
             TOML file of its form.
-        date: the day of the plan.
+        date: the day of the plan; arrivals begin in the third month after it. Where not given, a
+            day whose arrivals fall in the time of the presets.
         name: name of the scenario.
 
     Raises:
@@ -95,6 +96,10 @@ def draw(options: asked.Options) -> Cohort:
     jobs = tuple(chosen_jobs(options.shares, options.jobs))
     market = draw_market(streams, options, jobs)
     people = draw_people(streams, options, jobs)
+    if options.groups:
+        people.frame["group"] = pd.Series(
+            draw_groups(streams, options, people, market), dtype=object
+        )
     frames = {"candidates": people.frame, "companies": market.companies.frame}
     if len(market.offices):
         frames["offices"] = market.offices
@@ -104,7 +109,4 @@ def draw(options: asked.Options) -> Cohort:
         frames["rankings"] = rankings
     if options.pins:
         frames["pins"] = draw_pins(streams, options, people, market, rankings)
-    if options.groups:
-        group = draw_groups(streams, options, people, market)
-        frames["candidates"] = people.frame.assign(group=pd.Series(group, dtype=object))
     return Cohort(frames, settings_text(options, list(frames)))

@@ -1,0 +1,1 @@
+"""Scenario folders, and frames, read into a checked Scenario; every cell keeps its place."""

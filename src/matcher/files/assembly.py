@@ -1,0 +1,149 @@
+"""Settings and tables of text put together to a Scenario, however they were brought."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from matcher.domain.issues import Code
+from matcher.domain.scenario import Scenario
+from matcher.domain.settings import Settings
+from matcher.domain.tables import TABLES
+from matcher.errors import Issue
+from matcher.files.findings import Findings
+from matcher.files.occurring import check_occurrence
+from matcher.files.raw import RawTable
+from matcher.files.reading import Reader
+from matcher.files.relations import check_relations, filled_prefectures
+from matcher.files.settings import NO_DATE, Written
+from matcher.files.tables import ReadTable, empty_table, read_table
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read: settings, and tables as text.
+
+    Attributes:
+        written: the settings; None where there are none to be had.
+        file: the name that settings are told by.
+        raws: the tables that are there.
+        files: the file name of each table.
+        failed: tables that could not be read; the others without text are not given.
+        previous: the earlier plan of a ``changes`` goal.
+        inputs: SHA-256 of the files.
+    """
+
+    written: Written | None
+    file: str
+    raws: dict[str, RawTable]
+    files: dict[str, str]
+    failed: frozenset[str] = frozenset()
+    previous: dict[str, str] = field(default_factory=dict)
+    inputs: dict[str, str] = field(default_factory=dict)
+
+
+def assembled(
+    reading: Reading, findings: Findings
+) -> tuple[Scenario | None, dict[str, frozenset[int]]]:
+    """The scenario as far as it goes, and the faulty rows of each table.
+
+    The scenario is None where the settings, or a table that is needed, are not there.
+    """
+    tables = {name: _table(name, reading, findings) for name in TABLES}
+    date = _date(reading.written)
+    check_relations(tables, date, findings)
+    reader = Reader(reading.file, findings)
+    if reading.written is not None:
+        check_occurrence(reading.written, tables, date, reader)
+        _check_presets(reading, tables, findings)
+        _check_previous(reading, tables, reader)
+    faulty = _faulty(tables, findings)
+    needed = {name for name, table in TABLES.items() if not table.optional}
+    if reading.written is None or not needed <= set(reading.raws):
+        return None, faulty
+    return _scenario(reading, reading.written.settings, tables, findings), faulty
+
+
+def _table(name: str, reading: Reading, findings: Findings) -> ReadTable:
+    table, raw = TABLES[name], reading.raws.get(name)
+    if raw is not None:
+        return read_table(table, raw, findings)
+    # What refers to a table that is not given refers to nothing; of one that failed, who knows.
+    known = name not in reading.failed and table.optional and reading.written is not None
+    return empty_table(table, reading.files[name], False, known)
+
+
+def _date(written: Written | None) -> pd.Timestamp | None:
+    if written is None or written.settings.date == NO_DATE:
+        return None
+    return pd.Timestamp(written.settings.date)
+
+
+def _scenario(
+    reading: Reading, settings: Settings, tables: dict[str, ReadTable], findings: Findings
+) -> Scenario:
+    frames = {name: read.frame for name, read in tables.items()}
+    people = set(frames["candidates"]["candidate_id"])
+    return Scenario(
+        settings=settings,
+        candidates=frames["candidates"],
+        companies=frames["companies"],
+        offices=frames["offices"],
+        orders=filled_prefectures(tables),
+        rankings=frames["rankings"],
+        scores=frames["scores"] if tables["scores"].given else None,
+        pins=frames["pins"],
+        previous={who: what for who, what in reading.previous.items() if who in people},
+        warnings=tuple(issue for issue in findings.issues if issue.severity == "warning"),
+        inputs=dict(sorted(reading.inputs.items())),
+    )
+
+
+def _check_previous(reading: Reading, tables: dict[str, ReadTable], reader: Reader) -> None:
+    """People of the earlier plan who are gone, which is odd but possible."""
+    people = set(tables["candidates"].frame["candidate_id"]) | tables["candidates"].lost
+    gone = [who for who in reading.previous if who not in people]
+    written = reading.written
+    if not gone or written is None or not tables["candidates"].known:
+        return
+    for goal, node in zip(written.settings.goals, written.goals, strict=False):
+        if goal.name == "changes":
+            message = f"{len(gone)} people of the earlier plan are no candidates here"
+            reader.warning(node, Code.PREVIOUS_UNKNOWN, f'{message}, the first is "{gone[0]}"')
+
+
+def _faulty(tables: dict[str, ReadTable], findings: Findings) -> dict[str, frozenset[int]]:
+    rows: dict[str, set[int]] = defaultdict(set)
+    for issue in findings.issues:
+        if issue.severity == "error" and issue.row is not None:
+            rows[issue.file].add(issue.row)
+    return {name: frozenset(rows[read.file]) for name, read in tables.items() if rows[read.file]}
+
+
+def _check_presets(reading: Reading, tables: dict[str, ReadTable], findings: Findings) -> None:
+    """What a preset needs and no cell gives, and what is odd beside it.
+
+    A cell that is told already as faulty is no missing one; a field that a preset takes for a
+    misspelt one of its own is no other unknown field.
+    """
+    from matcher.presets.missing import missing_inputs
+    from matcher.presets.oddities import oddities
+
+    presets = () if reading.written is None else reading.written.settings.presets
+    companies, offices, orders = (tables[name].frame for name in ("companies", "offices", "orders"))
+    missing = missing_inputs(presets, companies, offices, orders, files=reading.files)
+    odd = oddities(presets, companies, orders, files=reading.files)
+    told = {_place(issue) for issue in findings.issues if issue.severity == "error"}
+    findings.issues += [issue for issue in missing if _place(issue) not in told]
+    named = {_place(issue) for issue in odd if issue.column == "field"}
+    findings.issues[:] = [
+        issue
+        for issue in findings.issues
+        if issue.code != Code.FIELD_UNKNOWN or _place(issue) not in named
+    ] + [issue for issue in odd if _place(issue) not in told]
+
+
+def _place(issue: Issue) -> tuple[str, int | None, str]:
+    return issue.file, issue.row, issue.column

@@ -1,0 +1,165 @@
+"""CSV files: encoding, separator, quoted line breaks, and rows that are too long or short."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+import numpy as np
+
+from matcher.domain.issues import Code
+from matcher.domain.tables import Table
+from matcher.files.findings import Findings, quoted
+from matcher.files.raw import NOTE, RawTable, known_headings
+from matcher.files.sources import Source, decode
+
+SEPARATORS = (",", ";")
+_PROTECTED = re.compile(r"'+[=+\-@\t\r]")
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+def read_csv(
+    source: Source, table: Table, findings: Findings, free: bool = False
+) -> RawTable | None:
+    """The table as text; None, and an error, where there is not even a heading.
+
+    The separator is the one, of ``,`` and ``;``, that finds more known columns in the heading.
+    Rows are records: a quoted line break does not start a row, an empty line counts as one.
+    Headings are matched exactly, after trimming; with ``free`` unknown ones are passed over.
+    """
+    if source.data.startswith(_UTF16):
+        message = f"{source.name} is UTF-16, allowed are UTF-8 and cp932"
+        findings.error(Code.ENCODING, message, source.name, hint="save it as CSV UTF-8")
+        return None
+    text = decode(source.data)
+    separator = _separator(text, table)
+    records = _records(text, separator, source.name, findings)
+    _, heading = next(records, (1, []))
+    if heading is None:
+        return None
+    headings = [trimmed(cell) for cell in heading]
+    if not any(headings):
+        message = f"{source.name} has no column names in its first row"
+        findings.error(Code.HEADING_MISSING, message, source.name, 1)
+        return None
+    places = known_headings(table, headings, source.name, findings, free)
+    return _table(headings, places, records, source.name, findings)
+
+
+def _separator(text: str, table: Table) -> str:
+    # A heading has no reason to be longer; a cut keeps a hostile first line from costing time.
+    start = text[:20_000]
+
+    def known(separator: str) -> int:
+        try:
+            heading = next(csv.reader(io.StringIO(start, newline=""), delimiter=separator), [])
+        except csv.Error:
+            return 0
+        return sum(trimmed(cell) in table.by_name for cell in heading)
+
+    return max(SEPARATORS, key=known)
+
+
+def _records(
+    text: str, separator: str, file: str, findings: Findings
+) -> Iterator[tuple[int, list[str] | None]]:
+    """Row number and cells of each record; None for the cells where reading has to stop."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    row = 0
+    while True:
+        row += 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            _tell_syntax(str(error), row, file, findings)
+            yield row, None
+            return
+        yield row, cells
+
+
+def _tell_syntax(error: str, row: int, file: str, findings: Findings) -> None:
+    if "field limit" in error:
+        findings.error(Code.CELL_SIZE, f"a cell is too long to read: {error}", file, row)
+        return
+    hint = 'a quote within a quoted cell is written twice: ""'
+    message = f"the quotes of this row don't match: {error}; reading stopped here"
+    findings.error(Code.CSV_SYNTAX, message, file, row, hint=hint)
+
+
+def _table(
+    headings: list[str],
+    places: dict[str, int],
+    records: Iterator[tuple[int, list[str] | None]],
+    file: str,
+    findings: Findings,
+) -> RawTable:
+    rows: list[int] = []
+    kept: list[list[str]] = []
+    lost: set[str] = set()
+    complete = True
+    for row, cells in records:
+        if cells is None:
+            complete = False
+        elif len(cells) == len(headings):
+            rows.append(row)
+            kept.append(cells)
+        elif any(map(trimmed, cells)):
+            lost.update(map(trimmed, cells))
+            _tell_ragged(len(cells), headings, row, file, findings)
+    columns = list(zip(*kept, strict=True))
+    texts = [_texts(column) for column in columns or [()] * len(headings)]
+    _tell_nameless(headings, texts, rows, file, findings)
+    filled = _filled(texts, len(rows))
+    named = {name: texts[place][filled] for name, place in places.items()}
+    return RawTable(file, named, np.array(rows, np.int64)[filled], complete, frozenset(lost))
+
+
+def _texts(column: tuple[str, ...]) -> np.ndarray:
+    cells = np.empty(len(column), object)
+    cells[:] = [trimmed(cell) for cell in column]
+    return cells
+
+
+def trimmed(cell: str) -> str:
+    """The text of a cell, without the apostrophe that keeps it from being a formula."""
+    if cell[:1] == "'" and _PROTECTED.match(cell):
+        cell = cell[1:]
+    return cell.strip()
+
+
+def _filled(texts: list[np.ndarray], count: int) -> np.ndarray:
+    """Where a row has any cell that is not blank."""
+    filled = np.zeros(count, bool)
+    for column in texts:
+        filled |= column != ""
+    return filled
+
+
+def _tell_ragged(count: int, headings: list[str], row: int, file: str, findings: Findings) -> None:
+    message = f"the row has {count} cells, allowed are {len(headings)}, one for each column"
+    more = count > len(headings)
+    hint = "a cell that holds the separator needs quotes" if more else ""
+    column = "" if more else headings[count]
+    findings.error(Code.ROW_RAGGED, message, file, row, column, hint)
+
+
+def _tell_nameless(
+    headings: list[str],
+    texts: list[np.ndarray],
+    rows: list[int],
+    file: str,
+    findings: Findings,
+) -> None:
+    """A column without a name is passed over only where it is empty."""
+    for place, heading in enumerate(headings):
+        if heading:
+            continue
+        for at in np.flatnonzero(texts[place] != "")[:1]:
+            came = quoted(texts[place][at])
+            message = f"{came} stands in column {place + 1}, which has no name in the heading"
+            hint = f"a note of your own starts with {NOTE}"
+            findings.error(Code.COLUMN_UNKNOWN, message, file, rows[at], hint=hint)

@@ -1,0 +1,34 @@
+"""Parquet tables, where pyarrow is installed."""
+
+from __future__ import annotations
+
+import io
+
+from matcher.domain.issues import Code
+from matcher.domain.tables import Table
+from matcher.files.findings import Findings
+from matcher.files.raw import RawTable
+from matcher.files.rawframe import raw_from_frame
+from matcher.files.sources import Source
+
+
+def read_parquet(source: Source, table: Table, findings: Findings) -> RawTable | None:
+    """The table as text; None, and an error, where it can't be read."""
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError:
+        message = f"{source.name} is Parquet, which needs pyarrow"
+        hint = "install matcher[parquet]"
+        findings.error(Code.EXTRA_MISSING, message, source.name, hint=hint)
+        return None
+    try:
+        frame = pyarrow.parquet.read_table(io.BytesIO(source.data)).to_pandas(
+            date_as_object=True, integer_object_nulls=True, ignore_metadata=True
+        )
+    # A damaged file makes pyarrow raise its own errors, and those of what it calls.
+    except (pyarrow.ArrowException, OSError, ValueError, TypeError, KeyError, MemoryError):
+        message = f"{source.name} is no Parquet file that can be read"
+        findings.error(Code.FILE_FORMAT, message, source.name)
+        return None
+    return raw_from_frame(frame, source.name, table, findings)

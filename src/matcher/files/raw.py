@@ -1,0 +1,60 @@
+"""A table as text: what a CSV file, a Parquet file or a frame is brought to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from matcher.domain.issues import Code
+from matcher.domain.tables import Table
+from matcher.files.findings import Findings, nearest, quoted
+
+NOTE = "x_"
+MAX_COLUMNS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """Columns of trimmed text, by heading: the table's own, and free notes.
+
+    ``rows`` counts as a spreadsheet does. ``complete`` is False where reading stopped early, so
+    that what refers to this table can't be judged; ``lost`` holds the cells of rows that were
+    left out as faulty, so that what refers to them is no second fault.
+    """
+
+    file: str
+    columns: dict[str, np.ndarray]
+    rows: np.ndarray
+    complete: bool = True
+    lost: frozenset[str] = frozenset()
+
+
+def known_headings(
+    table: Table, headings: list[str], file: str, findings: Findings, free: bool = False
+) -> dict[str, int]:
+    """Position by heading, of the table's columns and notes.
+
+    Every other heading is an error; with ``free`` it is passed over.
+    """
+    places: dict[str, int] = {}
+    if len(headings) > MAX_COLUMNS:
+        message = f"{file} has {len(headings)} columns, allowed are {MAX_COLUMNS}"
+        findings.error(Code.COLUMN_UNKNOWN, message, file, 1)
+        return places
+    for place, heading in enumerate(headings):
+        if heading in places:
+            message = f"column {quoted(heading)} is there twice"
+            findings.error(Code.COLUMN_TWICE, message, file, 1, heading)
+        elif heading in table.by_name or (heading.startswith(NOTE) and heading.isprintable()):
+            places[heading] = place
+        elif heading and not free:
+            message = f"column {quoted(heading)} is unknown in {table.name}"
+            hint = nearest(heading, list(table.by_name))
+            own = f"a note of your own starts with {NOTE}"
+            findings.error(Code.COLUMN_UNKNOWN, message, file, 1, heading[:60], hint or own)
+    for field in table.fields:
+        if field.required and field.name not in places:
+            message = f"column {quoted(field.name)} is missing, {table.name} need it"
+            findings.error(Code.COLUMN_MISSING, message, file, 1, field.name)
+    return places

@@ -1,0 +1,85 @@
+"""The files of the tables: found beside scenario.yaml, within its folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+from matcher.domain.issues import Code
+from matcher.domain.tables import TABLES
+from matcher.files import keys
+from matcher.files.csvfile import read_csv
+from matcher.files.parquet import read_parquet
+from matcher.files.raw import RawTable
+from matcher.files.reading import Reader
+from matcher.files.settings import Written
+from matcher.files.sources import MAX_TABLE_BYTES, Source, UnreadableError, read_bytes, stays_inside
+
+_PARQUET = (".parquet", ".pq")
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+
+
+@dataclass
+class TableFiles:
+    """Reads the tables of one scenario; adds the digest of each file to ``inputs``.
+
+    ``failed`` names the tables that are there, or have to be, and could not be read.
+    """
+
+    folder: Path
+    written: Written | None
+    reader: Reader
+    inputs: dict[str, str]
+    failed: set[str] = field(default_factory=set)
+
+    def file(self, name: str) -> str:
+        """The file name of a table, as it is told."""
+        named = {} if self.written is None else self.written.tables
+        return named[name].text if name in named else keys.TABLE_FILES[name]
+
+    def read(self, name: str) -> RawTable | None:
+        """The table as text; None where it is not given, or can't be read."""
+        source = self._source(name)
+        if source is None:
+            return None
+        self.inputs[source.name] = source.digest
+        read = read_parquet if source.name.lower().endswith(_PARQUET) else read_csv
+        raw = read(source, TABLES[name], self.reader.findings)
+        if raw is None:
+            self.failed.add(name)
+        return raw
+
+    def _source(self, name: str) -> Source | None:
+        file = self.file(name)
+        try:
+            if _leaves(file) or not stays_inside(self.folder, self.folder / file):
+                raise UnreadableError(Code.FILE_OUTSIDE, "lies outside the scenario's folder")
+            if file.lower().endswith(_WORKBOOKS):
+                raise UnreadableError(
+                    Code.FILE_FORMAT, "is a workbook, allowed are CSV and Parquet"
+                )
+            return Source(file, read_bytes(self.folder / file, MAX_TABLE_BYTES))
+        except UnreadableError as error:
+            self._tell(name, file, error)
+            return None
+
+    def _tell(self, name: str, file: str, error: UnreadableError) -> None:
+        """Tell it where the table is named, if it is; the rest may be missing if optional."""
+        missing = error.code is Code.FILE_MISSING
+        code = Code.TABLE_MISSING if missing else error.code
+        message = f"{file}, the table {name}, {error}"
+        if self.written is not None and name in self.written.tables:
+            self.reader.error(self.written.tables[name], code, message, error.hint)
+        elif missing and (TABLES[name].optional or self.written is None):
+            return
+        else:
+            self.reader.findings.error(code, message, file, hint=error.hint)
+        self.failed.add(name)
+
+
+def _leaves(file: str) -> bool:
+    """Whether the name is absolute, or climbs out of the folder, on any system."""
+    windows = PureWindowsPath(file)
+    if windows.drive or windows.root or PurePosixPath(file).is_absolute():
+        return True
+    return ".." in windows.parts

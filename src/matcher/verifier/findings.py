@@ -8,7 +8,7 @@ from typing import Any
 
 
 class Code(StrEnum):
-    """Every kind of fault; CERTIFICATE.md, section 7, has a sentence on each."""
+    """Every kind of fault; CERTIFICATE.md, section 8, has a sentence on each."""
 
     # The folder can't be read (exit 2).
     MISSING_FILE = "missing-file"

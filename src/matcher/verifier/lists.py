@@ -1,4 +1,4 @@
-"""unplaced.csv, open_seats.csv and quotas.csv against the plan (CERTIFICATE.md, section 6)."""
+"""unplaced.csv, open_seats.csv and quotas.csv against the plan (CERTIFICATE.md, section 7)."""
 
 from __future__ import annotations
 

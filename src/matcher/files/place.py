@@ -1,0 +1,83 @@
+"""Output folders that are put in place whole, or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from matcher.errors import OutputError
+
+RESULT_MARK = "run.json"
+
+
+@contextmanager
+def placed_whole(out: Path | str, force: bool = False) -> Iterator[Path]:
+    """Yield an empty folder beside ``out``; on success it becomes ``out``, by renaming.
+
+    Where the body fails, or is interrupted, the new folder is removed and an earlier one stays
+    as it was. An earlier result folder that ``force`` replaces is set aside first, put back if
+    the new one can't take its place, and removed only when it has.
+
+    Raises:
+        OutputError: ``out`` exists and is no result folder or ``force`` is not given, is a file
+            or a link, or the place can't be written (also a full disk, in the body).
+    """
+    out = Path(os.path.abspath(out))
+    check_place(out, force)
+    new = _sibling(out, "new")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        new.mkdir()
+    except OSError as error:
+        raise _refused(out, error) from error
+    try:
+        yield new
+        check_place(out, force)  # it may have come into being meanwhile
+        _put(new, out)
+    except OSError as error:
+        raise _refused(out, error) from error
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def check_place(out: Path | str, force: bool = False) -> None:
+    """Whether a result folder may be put at ``out``; to be asked before long work, too.
+
+    Raises:
+        OutputError: it may not.
+    """
+    out = Path(out)
+    if not os.path.lexists(out):
+        return
+    if out.is_symlink() or not out.is_dir():
+        raise OutputError(f"{out} is there and is no folder; name a folder that is not there yet")
+    if not (out / RESULT_MARK).is_file():
+        raise OutputError(f"{out} is there and is no result folder; name one that is not there yet")
+    if not force:
+        raise OutputError(f"{out} is there already; --force replaces an earlier result folder")
+
+
+def _sibling(out: Path, purpose: str) -> Path:
+    return out.with_name(f".{out.name[:100]}.{purpose}-{secrets.token_hex(8)}")
+
+
+def _put(new: Path, out: Path) -> None:
+    if not out.exists():
+        new.rename(out)
+        return
+    earlier = _sibling(out, "earlier")
+    out.rename(earlier)
+    try:
+        new.rename(out)
+    except BaseException:
+        earlier.rename(out)
+        raise
+    shutil.rmtree(earlier, ignore_errors=True)
+
+
+def _refused(out: Path, error: OSError) -> OutputError:
+    return OutputError(f"can't write {out}: {error.strerror or error}")

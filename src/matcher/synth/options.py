@@ -171,7 +171,8 @@ def _complete(
         # 464 sending organisations in July 2024 (rmol.id 2024-08-01).
         "sending_orgs": given["sending_orgs"] or min(464, max(4, people // 20)),
         # 60 jobs for an intake of 2,500 (1kata.com); a small intake has few.
-        "jobs": given["jobs"] or min(92 - 64 * density // 100, max(8, people // 25)),
+        "jobs": given["jobs"]
+        or min(92 - 64 * density // 100, max(8, people * (150 - density) // 2_500)),
         "waves": given["waves"] or waves,
         "presets": tuple(given["presets"]),
         "quotas": tuple(given["quotas"]),

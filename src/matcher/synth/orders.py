@@ -108,8 +108,9 @@ def _wages(streams: Streams, options: Options, wage: Ints, metro: Ints) -> Ints:
     count = len(wage)
     gross = wage * 173 * (100 + streams.below("orders.wage", count, 13)) // 100
     rent = 15_000 + 5_000 * metro + 1_000 * streams.below("orders.rent", count, 16)
-    step = 500 + 45 * options.ties
-    return np.maximum(gross * 78 // 100 - rent, 80_000) // step * step
+    step = 500 + 2 * options.ties**2
+    above: Ints = np.maximum(gross * 78 // 100 - rent - 80_000, 0) // step
+    return 80_000 + above * step
 
 
 def _languages(streams: Streams, options: Options, care: Flags) -> Words:

@@ -138,6 +138,11 @@ def _avoids(streams: Streams, options: Options, group: Words) -> Words:
     return joined([np.full(count, name, dtype=object) for name in names], keep)
 
 
+def _listed(options: Options, name: str) -> int:
+    """Chance in 10,000 of a wish list; fewer with the knob for ties."""
+    return options.shares.per_10k(name) * (100 - 8 * options.ties // 10) // 100
+
+
 def _wished_jobs(streams: Streams, options: Options, codes: Words, jobs: Ints) -> Words:
     """Jobs they can do, in an order of their own; sometimes blank."""
     count, width = jobs.shape
@@ -145,7 +150,7 @@ def _wished_jobs(streams: Streams, options: Options, codes: Words, jobs: Ints) -
         [streams.below(f"candidates.wish.{k}", count, 100) + 40 * k for k in range(width)], axis=1
     )
     wished = np.take_along_axis(jobs, np.argsort(noise, axis=1, kind="stable"), axis=1)
-    listed = streams.chance("candidates.wishes", count, options.shares.per_10k("prefers_jobs"))
+    listed = streams.chance("candidates.wishes", count, _listed(options, "prefers_jobs"))
     columns = [codes[wished[:, k]] for k in range(width)]
     return joined(columns, [listed & (wished[:, k] >= 0) for k in range(width)])
 
@@ -154,9 +159,7 @@ def _wished_prefectures(streams: Streams, options: Options) -> Words:
     """Up to three prefectures, drawn towards the metropolitan ones; sometimes blank."""
     count, places = options.candidates, prefectures()
     weights = places.weights[0] * (1 + 2 * places.metro)
-    listed = streams.chance(
-        "candidates.places", count, options.shares.per_10k("prefers_prefectures")
-    )
+    listed = streams.chance("candidates.places", count, _listed(options, "prefers_prefectures"))
     number = 1 + streams.below("candidates.places.number", count, 3)
     drawn: list[Ints] = []
     keep: list[Flags] = []
@@ -190,6 +193,8 @@ def _dates(streams: Streams, options: Options) -> dict[str, Words]:
     starts = np.concatenate(([0], ends[:-1] + 1))
     drawn = streams.pick("candidates.waiting", count, options.shares.weights("waiting_months"))
     months = starts[drawn] + streams.below("candidates.months", count, (ends - starts + 1)[drawn])
+    grain = 1 + 11 * options.ties // 100
+    months = months // grain * grain
     since = streams.below("candidates.since", count, max(1, 28 - 28 * options.ties // 100))
     waited = (np.datetime64(options.date, "M") - months).astype("datetime64[D]")
     return {

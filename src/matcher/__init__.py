@@ -21,7 +21,7 @@ _HOMES = {
     "solve": "matcher.solver.solve",
     "verify": "matcher.verifier.judge",
     "synthesize": "matcher.synth.synthesize",
-    "synth": "matcher.synth.synthesize",
+    "bench": "matcher.studies.bench",
 }
 
 __all__ = ["__version__", *sorted(_HOMES)]  # noqa: PLE0604 - the names are those of _HOMES
@@ -30,8 +30,7 @@ __all__ = ["__version__", *sorted(_HOMES)]  # noqa: PLE0604 - the names are thos
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'matcher' has no attribute {name!r}")
-    home = import_module(_HOMES[name])
-    return getattr(home, "synthesize" if name == "synth" else name)
+    return getattr(import_module(_HOMES[name]), name)
 
 
 def __dir__() -> list[str]:

@@ -7,8 +7,14 @@ import numpy.typing as npt
 
 from matcher.problem.problem import Bool, Int64, Problem
 
+#: Up to this many pairs one flow over all of them is faster than several over few: 1.5 s
+#: against 4.7 s at 1.1 M pairs, where most seats are contested.
+ALL_AT_ONCE = 3_000_000
 #: Best pairs of each candidate in the first round.
 PAIRS_OF_CANDIDATE = 10
+#: Pairs of each candidate spread over all of its orders: the best ones alone crowd on the same
+#: few orders and leave most seats without anybody.
+SPREAD = 8
 #: Best pairs of each order in the first round, for each of its seats.
 PAIRS_OF_SEAT = 2
 
@@ -36,11 +42,28 @@ def best_of_each(
     return np.sort(pairs[ranked[place < limit]])
 
 
+def spread_pairs(owner: Int64, pairs: Int64, owners: int, most: int) -> Int64:
+    """At most ``most`` pairs of each owner, evenly spaced, each owner starting elsewhere.
+
+    ``owner`` is sorted. A few pairs spread at random almost surely allow an almost perfect
+    matching (Walkup 1980, *Matchings in random regular bipartite digraphs*).
+    """
+    starts = np.searchsorted(owner, np.arange(owners))
+    degree = np.searchsorted(owner, np.arange(owners) + 1) - starts
+    kept = np.flatnonzero(degree)
+    shift = kept * 2_654_435_761 % 1_000_003
+    steps = np.arange(most)[None, :] * degree[kept][:, None] // most
+    place = starts[kept][:, None] + (shift[:, None] + steps) % degree[kept][:, None]
+    return np.unique(pairs[place])
+
+
 def first_pairs(problem: Problem, weight: Int64, usable: Bool) -> Int64:
-    """Pairs for the first round: the best of each candidate and of each order."""
+    """Pairs for the first round: all, or the best and some spread pairs of each candidate."""
     pairs = np.flatnonzero(usable)
-    w = weight[pairs]
-    of_candidates = best_of_each(problem.candidate[pairs], w, PAIRS_OF_CANDIDATE, pairs)
-    wanted = PAIRS_OF_SEAT * problem.seats
-    of_orders = best_of_each(problem.order[pairs], w, wanted, pairs)
-    return np.union1d(of_candidates, of_orders)
+    if len(pairs) <= ALL_AT_ONCE:
+        return pairs
+    w, owner = weight[pairs], problem.candidate[pairs].astype(np.int64)
+    of_candidates = best_of_each(owner, w, PAIRS_OF_CANDIDATE, pairs)
+    of_orders = best_of_each(problem.order[pairs], w, PAIRS_OF_SEAT * problem.seats, pairs)
+    spread = spread_pairs(owner, pairs, problem.candidates, SPREAD)
+    return np.unique(np.concatenate([of_candidates, of_orders, spread]))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from matcher.problem.derived import DerivedRow
 from matcher.problem.problem import Int64
 
 Status = Literal["optimal", "feasible", "infeasible", "stopped"]
@@ -16,12 +17,18 @@ Status = Literal["optimal", "feasible", "infeasible", "stopped"]
 class Prices:
     """One price per row, as integers over ``denominator``; at least 0 on <=-rows.
 
-    ``seats`` is int64 per order, ``families`` int64 per row for each family of the problem.
+    ``seats`` is int64 per order, ``families`` int64 per row for each family of the problem,
+    ``locks`` one integer per lock of the task. ``derived`` are <=-rows that follow from the
+    problem's integrality, with ``derived_prices`` one each; a derived row may have price 0
+    where a later one rests on it.
     """
 
     seats: Int64
     families: tuple[Int64, ...]
     denominator: int = 1
+    locks: tuple[int, ...] = ()
+    derived: tuple[DerivedRow, ...] = ()
+    derived_prices: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -36,6 +43,9 @@ class Solution:
         prices: the multipliers that prove ``bound``.
         rounds: how many rounds of the engine were run.
         reason: why the engine stopped, in words.
+        counters: what was counted on the way.
+        branching_bound: a lower bound than ``bound`` that branching reached, which prices alone
+            do not prove; None where there is none.
     """
 
     status: Status
@@ -46,16 +56,28 @@ class Solution:
     rounds: int = 0
     reason: str = ""
     counters: dict[str, int] = field(default_factory=dict)
+    branching_bound: int | None = None
+
+    @property
+    def proof(self) -> Literal["certificate", "solver", "none"]:
+        """What proves ``optimal`` or ``infeasible``: prices, or the engine's branching."""
+        if self.status not in {"optimal", "infeasible"}:
+            return "none"
+        below = self.bound is not None and (self.bound <= (-1 if self.value is None else self.value))
+        return "certificate" if below and self.prices is not None else "solver"
 
 
 @dataclass(frozen=True)
 class Progress:
-    """What an engine tells an observer after a round."""
+    """What an observer is told: a stage begins, or an engine has finished a round.
+
+    ``value`` and ``bound`` are those of the combined weight, None at the start of a stage.
+    """
 
     stage: str
-    rounds: int
-    value: int
-    bound: int
+    rounds: int = 0
+    value: int | None = None
+    bound: int | None = None
 
 
 Observer = Callable[[Progress], None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from matcher.files.place import placed_whole
 from matcher.solver.record import run_record
 from matcher.solver.result import Result
 from matcher.solver.tables import ASSIGNMENTS
-from matcher.verifier.judge import verify
+from matcher.verifier.judge import Verdict, verify
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
@@ -50,6 +51,13 @@ def write_result(
             result.times["verify"] = time.perf_counter() - started
         _write_json(folder / "run.json", run_record(result))
     return target
+
+
+def judge_result(result: Result) -> Verdict:
+    """What the verifier says of a result."""
+    with tempfile.TemporaryDirectory(prefix="matcher-") as folder:
+        _write_files(result, Path(folder))
+        return verify(folder)
 
 
 def _judge(folder: Path) -> None:

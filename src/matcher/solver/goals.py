@@ -35,6 +35,14 @@ class Combined:
         return Weights(self.of.get("fill", 0), self.of.get("score", 0))
 
 
+def decode(combined: Combined, value: int) -> dict[str, int]:
+    """Values of the goals in a combined weight; exact, as each goal outweighs the later ones."""
+    found = {}
+    for goal in combined.goals:
+        found[goal], value = divmod(value, combined.of[goal])
+    return found
+
+
 def highest(problem: Problem, goal: str) -> int:
     """No plan has more of the goal than this."""
     if goal == "fill":

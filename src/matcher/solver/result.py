@@ -18,6 +18,7 @@ from matcher.solver.reasons import open_seats_frame, unplaced_frame
 from matcher.solver.standing import Standing
 from matcher.solver.tables import assignments_frame, quotas_frame
 from matcher.solver.understood import understood
+from matcher.verifier.judge import Verdict
 
 Proof = Literal["certificate", "solver", "none"]
 
@@ -138,6 +139,13 @@ class Result:
     def understood(self) -> dict[str, Any]:
         """The scenario as understood, as scenario.json holds it."""
         return understood(self.compiled)
+
+    def verify(self) -> Verdict:
+        """Let the independent verifier judge this result, in a folder that is thrown away."""
+        from importlib import import_module
+
+        judged: Verdict = import_module("matcher.solver.folder").judge_result(self)
+        return judged
 
     def write(self, out: str | Path, *, force: bool = False) -> Path:
         """Write the result folder; see :func:`matcher.solver.folder.write_result`."""

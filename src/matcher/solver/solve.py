@@ -9,7 +9,7 @@ from matcher.compiler.compile import Compiled, compile_scenario
 from matcher.domain.scenario import Scenario
 from matcher.errors import UnsupportedError
 from matcher.files.load import load
-from matcher.problem.solution import Observer, Solution, Stop, ignore
+from matcher.problem.solution import Observer, Progress, Solution, Stop, ignore
 from matcher.solver.choose import Choice, choose_engine
 from matcher.solver.folder import write_result
 from matcher.solver.goals import Combined, combine, goal_values
@@ -37,7 +37,8 @@ def solve(
         seed: by default what the scenario says.
         workers: processes; by default what the scenario says.
         stop: a stop rule of the caller's, instead of ``time_limit``.
-        observe: called after every round with the best value and the proven bound.
+        observe: called at the start of every stage, and after every round of the engine with
+            the best value and the proven bound.
 
     Returns:
         The result. An infeasible scenario or a limit that was reached is a result too.
@@ -50,11 +51,13 @@ def solve(
     times: dict[str, float] = {}
     clock = _Clock(times)
     if not isinstance(scenario, Scenario):
+        observe(Progress("load"))
         scenario = load(scenario)
         clock.lap("load")
     settings = scenario.settings.solve
     if stop is None:
         stop = Stop.after(settings.time_limit if time_limit is None else time_limit)
+    observe(Progress("compile"))
     compiled = compile_scenario(scenario)
     choice = choose_engine(compiled)
     combined = _combined(compiled)
@@ -73,6 +76,7 @@ def solve(
         times=times,
     )
     if out is not None:
+        observe(Progress("certify"))
         write_result(result, out, force=force)
     return result
 

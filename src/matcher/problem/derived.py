@@ -1,0 +1,65 @@
+"""Rows that every integer plan keeps though they do not follow from the other rows alone.
+
+Each carries what is needed to derive it again. All are <=-rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class RowName:
+    """A row of a task.
+
+    Attributes:
+        kind: ``seats`` (place = order), ``family`` (place, row), ``lock`` (place),
+            ``candidate`` (place; one seat each) or ``derived`` (place in the list of them).
+        place: see kind.
+        row: row within a family.
+    """
+
+    kind: Literal["seats", "family", "lock", "candidate", "derived"]
+    place: int
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class CountsRow:
+    """``counted · a + others · b <= bound`` for the numbers a, b of people on the pairs of a row.
+
+    ``row`` is a hard share row (a counts what the share counts, b the rest) or the seats of an
+    order (b counts all, a is 0). It holds for all whole a, b >= 0 with a and b at most the
+    number of candidates who have such a pair, a + b at most the seats of the row's orders and
+    the bound of each row in ``limits`` (upper counts that contain every pair of the row), the
+    share kept and, where the row is all of one order, a + b = 0 or >= ``min_seats``.
+    """
+
+    row: RowName
+    counted: int
+    others: int
+    bound: int
+    limits: tuple[RowName, ...] = ()
+
+
+@dataclass(frozen=True)
+class OpeningRow:
+    """``(min_seats − 1) · placement − Σ other placements on the order <= 0``: nobody goes alone."""
+
+    order: int
+    candidate: int
+
+
+@dataclass(frozen=True)
+class CutRow:
+    """The rounding down of ``Σ multiplier · row / denominator`` (Chvátal 1973, Gomory 1958).
+
+    Multipliers are >= 0 on <=-rows, <= 0 on >=-rows (hard ones), which turns them around.
+    """
+
+    multipliers: tuple[tuple[RowName, int], ...]
+    denominator: int
+
+
+DerivedRow = CountsRow | OpeningRow | CutRow

@@ -1,0 +1,1 @@
+"""What is built on whole solves: benchmarks; later edits, sweeps and comparisons."""

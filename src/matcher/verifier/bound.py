@@ -3,9 +3,9 @@
     B = Σ_r y[r]·b[r] + Σ_c max(home[c], max over eligible e of c of w[e] - Σ_r y[r]·a[r,e])
 
 The price of all rows on a pair depends on the order and, of the candidate, only on the keys
-that priced rows look at. Candidates that agree on these are a class; the class has one vector
+that priced rows look at. Candidates that agree on these are a class; the class has one list
 of reduced values over the orders, to which a pair adds its score. A block costs one addition
-and one comparison a pair, plus for each class the orders that its priced rows touch.
+and one comparison a pair, plus for each class a copy of the list. No pair is left out.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from dataclasses import dataclass, field
 from itertools import repeat
 from operator import add, mul
 
-from matcher.verifier.cuts import CheckedCut, coefficients, families_of, row_coefficients
+from matcher.verifier.cuts import CheckedCut, row_coefficients
 from matcher.verifier.families import Family, Key, Row
+from matcher.verifier.levels import CutLevel, FamilyLevel, Level
 from matcher.verifier.pairs import Pairs
 from matcher.verifier.scenario import Scenario
 
@@ -45,17 +46,6 @@ class Priced:
     all_cuts: list[CheckedCut] = field(default_factory=list)
     cuts: dict[int, int] = field(default_factory=dict)
     group_prices: dict[Key, int] = field(default_factory=dict)
-    _mixed: dict[Family, dict[Key, list[tuple[Row, int]]]] = field(default_factory=dict)
-
-    def rows_of(self, c: int) -> Iterator[tuple[Row, int]]:
-        """Priced rows that count candidate ``c`` and do not count every candidate."""
-        if not self._mixed:
-            for row, price in self.rows:
-                if not row.family.candidates.plain:
-                    by_key = self._mixed.setdefault(row.family, {})
-                    by_key.setdefault(row.candidate_key, []).append((row, price))
-        for family, by_key in self._mixed.items():
-            yield from by_key.get(family.candidates.key(c), ())
 
 
 class Duality:
@@ -73,11 +63,9 @@ class Duality:
     def bound(self, priced: Priced) -> int:
         """⌊B⌋, exactly."""
         total = priced.constant
-        base = self._base(priced)
-        for members in self._classes(priced).values():
-            values, offset = self._reduced(priced, base, members[0])
-            for c in members:
-                total += self._term(priced, values, offset, c)
+        offsets = self._offsets(priced)
+        for members, values in self._classes(priced):
+            total += sum(self._term(priced, values, offsets[c], c) for c in members)
         return total // priced.denominator
 
     def _base(self, priced: Priced) -> list[int]:
@@ -89,44 +77,60 @@ class Duality:
                     values[o] -= price * coefficient
         return values
 
-    def _classes(self, priced: Priced) -> dict[Hashable, list[int]]:
-        families = dict.fromkeys(
-            [row.family for row, _ in priced.rows if not row.family.candidates.plain]
-            + list(families_of(priced.all_cuts if priced.cuts else []))
-        )
-        special = {c for cut in priced.all_cuts for c in cut.candidates} if priced.cuts else set()
-        classes: dict[Hashable, list[int]] = defaultdict(list)
-        for c in range(len(self._scenario.candidates)):
-            keys = _keys(families, c)
-            group = self._group[c] if priced.group_prices else None
-            classes[keys, group, c if c in special else None].append(c)
-        return classes
-
-    def _reduced(self, priced: Priced, base: list[int], c: int) -> tuple[list[int], int]:
-        """Reduced values by order for the class of ``c``, and what all its pairs add."""
-        values, offset = base.copy(), 0
+    def _offsets(self, priced: Priced) -> list[int]:
+        """By candidate: what every pair loses to prices that do not look at the order."""
+        count = len(self._scenario.candidates)
+        offsets = [priced.changes] * count
+        for row, price in priced.rows:
+            family = row.family
+            if family.orders.plain and not family.candidates.plain:
+                for c in family.candidates.members(row.candidate_key, count):
+                    offsets[c] -= price * row.coefficient(c, 0)
         if priced.group_prices:
-            offset -= priced.group_prices.get(self._group[c], 0)
-        for row, price in priced.rows_of(c):
-            if row.family.orders.plain:
-                offset -= price * row.coefficient(c, 0)
+            for c, key in enumerate(self._group):
+                offsets[c] -= priced.group_prices.get(key, 0)
+        return offsets
+
+    def _levels(self, priced: Priced) -> list[Level]:
+        """Levels of the rows that look at both sides, the one with the fewest keys first."""
+        families: dict[Family, FamilyLevel] = {}
+        for row, price in priced.rows:
+            family = row.family
+            if family.orders.plain or family.candidates.plain:
                 continue
-            for o, coefficient in row_coefficients(row, c, self._order_count):
-                values[o] -= price * coefficient
+            if family not in families:
+                families[family] = FamilyLevel(family, self._order_count)
+            families[family].add(row, price)
+        levels: list[Level] = list(families.values())
         if priced.cuts:
-            found = coefficients(priced.all_cuts, c, self._order_count)
-            for place, price in priced.cuts.items():
-                default, special = found[place]
-                offset -= price * default
-                for o, coefficient in special.items():
-                    values[o] -= price * (coefficient - default)
-        return values, offset
+            levels.append(CutLevel(priced.all_cuts, priced.cuts, self._order_count))
+        everyone = range(len(self._scenario.candidates))
+        return sorted(levels, key=lambda level: len({level.key(c) for c in everyone}))
+
+    def _classes(self, priced: Priced) -> Iterator[tuple[list[int], list[int]]]:
+        """Candidates that all priced rows see alike, with their reduced values by order.
+
+        Splits depth first, a level at a time, so that few lists are held at once.
+        """
+        levels = self._levels(priced)
+        everyone = list(range(len(self._scenario.candidates)))
+        stack = [(0, everyone, self._base(priced))] if everyone else []
+        while stack:
+            depth, members, values = stack.pop()
+            if depth:
+                values = levels[depth - 1].reduce(values, members[0])
+            if depth == len(levels):
+                yield members, values
+                continue
+            parts: dict[Hashable, list[int]] = defaultdict(list)
+            for c in members:
+                parts[levels[depth].key(c)].append(c)
+            stack.extend((depth + 1, part, values) for part in parts.values())
 
     def _term(self, priced: Priced, values: list[int], offset: int, c: int) -> int:
         """What candidate ``c`` adds to the bound."""
         pinned = self._scenario.pins.get(c)
         earlier = self._previous.get(c)
-        offset += priced.changes
         if pinned is not None:
             reduced = values[pinned] + priced.score * self._pin_score(c, pinned) + offset
             return reduced - (priced.changes if pinned == earlier else 0)
@@ -145,7 +149,3 @@ class Duality:
 
     def _pin_score(self, c: int, o: int) -> int:
         return self._pairs.score(c, o) or 0
-
-
-def _keys(families: dict[Family, None], c: int) -> tuple[tuple[Key, bool], ...]:
-    return tuple((f.candidates.key(c), f.candidates.meets(c)) for f in families)

@@ -63,7 +63,9 @@ class Solution:
         """What proves ``optimal`` or ``infeasible``: prices, or the engine's branching."""
         if self.status not in {"optimal", "infeasible"}:
             return "none"
-        below = self.bound is not None and (self.bound <= (-1 if self.value is None else self.value))
+        below = self.bound is not None and (
+            self.bound <= (-1 if self.value is None else self.value)
+        )
         return "certificate" if below and self.prices is not None else "solver"
 
 

@@ -1,0 +1,1 @@
+"""The general engine: any mix of rows, groups and minimum seats, with integer prices."""

@@ -1,0 +1,217 @@
+"""Coefficients, right sides and proofs of derived rows, in exact integers."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from matcher.engines.general.arithmetic import guard, largest
+from matcher.engines.general.rows import Rows
+from matcher.problem.derived import CountsRow, CutRow, DerivedRow, OpeningRow, RowName
+from matcher.problem.problem import Int64
+
+#: Largest number of people in a row whose whole counts are enumerated.
+LARGEST_COUNT = 60
+
+
+class Index:
+    """The pairs of each row, found without a look at all pairs."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows, self.problem = rows, rows.problem
+        self._families: dict[int, tuple[Int64, Int64]] = {}
+
+    @cached_property
+    def _by_order(self) -> tuple[Int64, Int64]:
+        return _grouped(self.problem.order.astype(np.int64), self.problem.orders)
+
+    def of_order(self, o: int) -> Int64:
+        """Pairs of an order, sorted."""
+        pairs, indptr = self._by_order
+        return pairs[indptr[o] : indptr[o + 1]]
+
+    def of_row(self, place: int, row: int) -> Int64:
+        """Pairs of a row of a family, sorted."""
+        if place not in self._families:
+            mine = self.rows.family_rows[place].astype(np.int64)
+            self._families[place] = _grouped(mine, self.problem.families[place].size)
+        pairs, indptr = self._families[place]
+        return pairs[indptr[row] : indptr[row + 1]]
+
+    def entries(self, name: RowName) -> tuple[Int64, Int64]:
+        """Pairs and coefficients of a row that is not derived."""
+        if name.kind == "seats":
+            pairs = self.of_order(name.place)
+        elif name.kind == "candidate":
+            pairs = np.arange(*self.problem.indptr[name.place : name.place + 2])
+        elif name.kind == "family":
+            pairs = self.of_row(name.place, name.row)
+            factor = self.rows.family_coefficients[name.place]
+            if factor is not None:
+                return pairs, factor[pairs].astype(np.int64)
+        else:
+            weight = self.rows.task.locks[name.place].weight
+            pairs = np.flatnonzero(weight)
+            return pairs, weight[pairs]
+        return pairs, np.ones(len(pairs), np.int64)
+
+    def flat(self, name: RowName) -> int:
+        """Flat number of a static row other than a candidate's."""
+        if name.kind == "seats":
+            return name.place
+        if name.kind == "family":
+            return self.rows.offset[name.place] + name.row
+        return self.rows.locks + name.place
+
+    def bound(self, name: RowName) -> int:
+        """Right side of a row that is not derived."""
+        return 1 if name.kind == "candidate" else int(self.rows.bound[self.flat(name)])
+
+
+def _grouped(key: Int64, size: int) -> tuple[Int64, Int64]:
+    """Positions sorted by key, keys below 0 left out, and where each key starts."""
+    ranked = np.argsort(key, kind="stable")
+    counts = np.bincount(key[key >= 0], minlength=size)
+    ranked = ranked[len(key) - int(counts.sum()) :]
+    return ranked, np.concatenate([[0], np.cumsum(counts)])
+
+
+class Derivations:
+    """Derived rows, in the order in which they rest on each other.
+
+    Attributes:
+        rows: the rows themselves.
+        pairs: pairs of each (int64), with ``coefficients`` and ``bounds``.
+    """
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.rows: list[DerivedRow] = []
+        self.pairs: list[Int64] = []
+        self.coefficients: list[Int64] = []
+        self.bounds: list[int] = []
+        self._known: dict[DerivedRow, int] = {}
+
+    def add(self, row: DerivedRow) -> int:
+        """Derive a row; its place, also where it was known before.
+
+        Raises:
+            ValueError: it can't be derived.
+        """
+        if row in self._known:
+            return self._known[row]
+        pairs, coefficients, bound = self._derive(row)
+        kept = coefficients != 0
+        self._known[row] = len(self.rows)
+        self.rows.append(row)
+        self.pairs.append(pairs[kept])
+        self.coefficients.append(coefficients[kept])
+        self.bounds.append(bound)
+        return len(self.rows) - 1
+
+    def _derive(self, row: DerivedRow) -> tuple[Int64, Int64, int]:
+        if isinstance(row, OpeningRow):
+            return self._opening(row)
+        if isinstance(row, CountsRow):
+            return self._counts(row)
+        return self._cut(row)
+
+    def _opening(self, row: OpeningRow) -> tuple[Int64, Int64, int]:
+        problem = self.index.problem
+        pairs = self.index.of_order(row.order)
+        mine = problem.candidate[pairs] == row.candidate
+        return pairs, np.where(mine, problem.min_seats[row.order] - 1, -1), 0
+
+    def _counts(self, row: CountsRow) -> tuple[Int64, Int64, int]:
+        pairs, counted = counted_pairs(self.index, row.row)
+        a, b = whole_counts(self.index, row.row, row.limits)
+        worst = row.counted * a + row.others * b
+        if len(worst) and int(worst.max()) > row.bound:
+            raise ValueError(f"a plan can break {row}")
+        return pairs, np.where(counted, row.counted, row.others), row.bound
+
+    def _cut(self, row: CutRow) -> tuple[Int64, Int64, int]:
+        total = 0
+        parts, factors = [], []
+        for name, multiplier in row.multipliers:
+            pairs, coefficients, bound, upper = self._any(name)
+            if (multiplier < 0) == upper or row.denominator < 1:
+                raise ValueError(f"a multiplier has the wrong sign in {row}")
+            guard(abs(multiplier) * largest(coefficients) * len(row.multipliers), "a cut is")
+            parts.append(pairs)
+            factors.append(multiplier * coefficients)
+            total += multiplier * bound
+        pairs, place = np.unique(np.concatenate(parts), return_inverse=True)
+        summed = np.zeros(len(pairs), np.int64)
+        np.add.at(summed, place, np.concatenate(factors))
+        return pairs, summed // row.denominator, total // row.denominator
+
+    def _any(self, name: RowName) -> tuple[Int64, Int64, int, bool]:
+        """Pairs, coefficients, right side and whether it is a <=-row, of a hard row."""
+        if name.kind == "derived":
+            i = name.place
+            return self.pairs[i], self.coefficients[i], self.bounds[i], True
+        if name.kind == "candidate":
+            return *self.index.entries(name), 1, True
+        flat = self.index.flat(name)
+        rows = self.index.rows
+        lost = name.kind == "lock" and rows.task.locks[name.place].penalties > 0
+        if not rows.active[flat] or rows.penalty[flat] >= 0 or lost:
+            raise ValueError(f"{name} is not a hard row")
+        return *self.index.entries(name), int(rows.bound[flat]), bool(rows.upper[flat])
+
+
+def counted_pairs(index: Index, name: RowName) -> tuple[Int64, np.ndarray]:
+    """Pairs of a share row or an order's seats, and which of them the share counts."""
+    pairs, coefficients = index.entries(name)
+    if name.kind == "seats":
+        return pairs, np.zeros(len(pairs), bool)
+    share = index.problem.families[name.place].share
+    if share is None:
+        raise ValueError(f"{name} is not a share")
+    p, q = share
+    # A share of 0 or 1 leaves one of the coefficients 0, never both the same.
+    return pairs, coefficients == q - p
+
+
+def whole_counts(index: Index, name: RowName, limits: tuple[RowName, ...]) -> tuple[Int64, Int64]:
+    """All whole counts (counted, others) that the row's own rules allow; see CountsRow.
+
+    Raises:
+        ValueError: the row is soft or not there, a limit does not contain it, or too many people.
+    """
+    problem, rows = index.problem, index.rows
+    flat = index.flat(name)
+    if not rows.active[flat] or rows.penalty[flat] >= 0:
+        raise ValueError(f"{name} is not a hard row")
+    pairs, counted = counted_pairs(index, name)
+    orders = np.unique(problem.order[pairs])
+    most = int(problem.seats[orders].sum())
+    for limit in limits:
+        most = min(most, _limit(index, limit, pairs))
+    a_most = min(most, len(np.unique(problem.candidate[pairs[counted]])))
+    b_most = min(most, len(np.unique(problem.candidate[pairs[~counted]])))
+    if a_most + b_most > 2 * LARGEST_COUNT:
+        raise ValueError(f"too many people in {name}")
+    a, b = (grid.ravel() for grid in np.mgrid[0 : a_most + 1, 0 : b_most + 1])
+    kept = a + b <= most
+    if name.kind == "family":
+        share = problem.families[name.place].share
+        assert share is not None
+        left = (share[1] - share[0]) * a - share[0] * b
+        kept &= left <= rows.bound[flat] if rows.upper[flat] else left >= rows.bound[flat]
+    if len(orders) == 1 and len(pairs) == len(index.of_order(int(orders[0]))):
+        kept &= (a + b == 0) | (a + b >= problem.min_seats[orders[0]])
+    return a[kept], b[kept]
+
+
+def _limit(index: Index, limit: RowName, pairs: Int64) -> int:
+    """Right side of an upper count that contains all the pairs."""
+    rows, flat = index.rows, index.flat(limit)
+    if limit.kind != "family" or index.problem.families[limit.place].share is not None:
+        raise ValueError(f"{limit} is not a count")
+    inside = rows.family_rows[limit.place][pairs] == limit.row
+    if not (rows.upper[flat] and rows.active[flat] and rows.penalty[flat] < 0 and inside.all()):
+        raise ValueError(f"{limit} does not limit the row")
+    return int(rows.bound[flat])

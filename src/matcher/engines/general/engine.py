@@ -1,0 +1,59 @@
+"""The engine for any mix of rows: whole where small, priced columns and search where large."""
+
+from __future__ import annotations
+
+from matcher.engines.engine import Refusal
+from matcher.engines.general.task import Lock, Task
+from matcher.engines.general.whole import WholeRun
+from matcher.problem.problem import Bool, Int64, Problem, Weights
+from matcher.problem.solution import Observer, Solution, Stop
+
+
+class GeneralEngine:
+    """Minimum seats, groups, beds, crossing limits, floors, shares, soft rows, pins, locks."""
+
+    name = "columns"
+
+    def refusals(self, problem: Problem) -> list[Refusal]:
+        """Nothing: every feature is handled."""
+        return []
+
+    def solve(
+        self,
+        problem: Problem,
+        weights: Weights,
+        stop: Stop,
+        observe: Observer,
+        *,
+        pair_weights: Int64 | None = None,
+        locks: tuple[Lock, ...] = (),
+        removed: Bool | None = None,
+        start: Int64 | None = None,
+        seed: int = 0,
+    ) -> Solution:
+        """Maximise the weight of a plan, less ``weights.score`` for each point of penalty.
+
+        Args:
+            problem: pairs and rows.
+            weights: weights of filled seats and points.
+            stop: when to end with the best plan so far.
+            observe: told of better plans and bounds.
+            pair_weights: int64 per pair, in place of those of ``weights``; may be negative.
+            locks: what earlier goals must keep.
+            removed: bool per pair, pairs that may not be used.
+            start: a plan (pair of each candidate, -1 for none) to begin with, if it keeps the
+                rules.
+            seed: seed of the search.
+
+        Returns:
+            The best plan with what proves it. ``prices`` carry the bound, also a negative bound
+            on weight 0 where the rows contradict each other.
+
+        Raises:
+            OverflowError: weights and prices too large for 64-bit arithmetic.
+        """
+        task = Task.of(problem, weights)
+        if pair_weights is not None or locks or removed is not None:
+            weight = task.weight if pair_weights is None else pair_weights
+            task = Task(problem, weight, weights.score, locks, removed)
+        return WholeRun(task, stop, observe, seed, start).solve()

@@ -1,0 +1,172 @@
+"""HiGHS, called with arrays: one thread, silent, interruptible."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import highspy
+import numpy as np
+
+from matcher.engines.general.linear import Float, LinearModel
+from matcher.problem.solution import Stop
+
+Outcome = Literal["optimal", "infeasible", "stopped", "failed"]
+#: Told of each better plan and of the bound: values of the columns, or None, and the bound.
+Incumbent = Callable[[Float | None, float], None]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What HiGHS found.
+
+    Attributes:
+        outcome: why it ended.
+        x: value of each column; None without a solution.
+        dual: price of each row, at least 0 on <=-rows; None without.
+        bound: no solution is better, by branching; infinite where unknown.
+    """
+
+    outcome: Outcome
+    x: Float | None = None
+    dual: Float | None = None
+    bound: float = np.inf
+
+
+class _Silent(highspy.Highs):
+    """HiGHS that prints nothing, not even its name when callbacks are first enabled."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802
+        self.silent()
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
+def solve_linear(
+    model: LinearModel, stop: Stop, *, interior: bool = False, limit: float = np.inf
+) -> Answer:
+    """Solve the linear relaxation by simplex, or by interior point without crossover."""
+    highs = _solver(stop, limit)
+    if interior:
+        highs.setOptionValue("solver", "ipm")
+        highs.setOptionValue("run_crossover", "off")
+    highs.passModel(_lp(model))
+    _watch(highs, stop, None)
+    highs.run()
+    return _linear_answer(highs)
+
+
+def solve_integer(
+    model: LinearModel,
+    stop: Stop,
+    *,
+    seed: int = 0,
+    start: Float | None = None,
+    limit: float = np.inf,
+    gap: float = 0.0,
+    nodes: int | None = None,
+    told: Incumbent | None = None,
+) -> Answer:
+    """Solve the integer program by branching.
+
+    Args:
+        model: the program.
+        stop: deadline and interrupt.
+        seed: seed of HiGHS's own random choices.
+        start: a solution to begin with.
+        limit: seconds for this call alone.
+        gap: relative gap at which to end.
+        nodes: most nodes of the tree.
+        told: called with each better solution and bound.
+    """
+    highs = _solver(stop, limit)
+    for name, value in (("mip_rel_gap", gap), ("mip_abs_gap", 1e-6), ("random_seed", seed)):
+        highs.setOptionValue(name, value)
+    if nodes is not None:
+        highs.setOptionValue("mip_max_nodes", nodes)
+    lp = _lp(model)
+    kind = np.where(np.concatenate(model.integer), 1, 0) if model.integer else np.empty(0)
+    lp.integrality_ = [highspy.HighsVarType(int(item)) for item in kind]
+    highs.passModel(lp)
+    if start is not None:
+        highs.setSolution(len(start), np.arange(len(start), dtype=np.int32), start)
+    _watch(highs, stop, told)
+    highs.run()
+    return _integer_answer(highs)
+
+
+def _solver(stop: Stop, limit: float) -> Any:
+    highs: Any = _Silent()  # type: ignore[no-untyped-call]
+    seconds = min(max(stop.deadline - time.monotonic(), 0.01), limit)
+    options: dict[str, Any] = {"output_flag": False, "threads": 1, "parallel": "off"}
+    if np.isfinite(seconds):
+        options["time_limit"] = seconds
+    for name, value in options.items():
+        highs.setOptionValue(name, value)
+    return highs
+
+
+def _lp(model: LinearModel) -> Any:
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = model.columns, model.rows
+    empty = [np.empty(0)]
+    lp.col_cost_ = -np.concatenate(empty + model.cost)
+    lp.col_lower_ = np.concatenate(empty + model.lower)
+    lp.col_upper_ = np.concatenate(empty + model.upper)
+    lp.row_lower_ = np.concatenate(empty + model.row_lower)
+    lp.row_upper_ = np.concatenate(empty + model.row_upper)
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = model.matrix()
+    return lp
+
+
+def _watch(highs: Any, stop: Stop, told: Incumbent | None) -> None:
+    """Let an interrupt through, and tell of better solutions."""
+    kinds = highspy.cb.HighsCallbackType
+
+    def called(kind: int, _message: str, out: Any, answer: Any, _data: Any) -> None:
+        if told is not None and kind == kinds.kCallbackMipImprovingSolution:
+            told(np.array(out.mip_solution), -float(out.mip_dual_bound))
+        elif stop.due():
+            answer.user_interrupt = True
+
+    highs.setCallback(called, None)
+    watched = [
+        kinds.kCallbackSimplexInterrupt,
+        kinds.kCallbackIpmInterrupt,
+        kinds.kCallbackMipInterrupt,
+    ]
+    if told is not None:
+        watched.append(kinds.kCallbackMipImprovingSolution)
+    for kind in watched:
+        highs.startCallback(kind)
+
+
+def _outcome(highs: Any) -> Outcome:
+    status, known = highs.getModelStatus(), highspy.HighsModelStatus
+    if status in {known.kOptimal, known.kModelEmpty}:
+        return "optimal"
+    # The columns are bounded, so "unbounded or infeasible" is infeasible.
+    if status in {known.kInfeasible, known.kUnboundedOrInfeasible}:
+        return "infeasible"
+    stopped = {known.kTimeLimit, known.kInterrupt, known.kSolutionLimit, known.kIterationLimit}
+    return "stopped" if status in stopped else "failed"
+
+
+def _linear_answer(highs: Any) -> Answer:
+    solution, outcome = highs.getSolution(), _outcome(highs)
+    if not solution.dual_valid:
+        # Interior point without crossover may end imprecise; any dual still gives a bound.
+        usable = outcome != "infeasible" and len(solution.row_dual) == highs.getNumRow()
+        if not usable:
+            return Answer(outcome)
+    return Answer(outcome, np.array(solution.col_value), -np.array(solution.row_dual))
+
+
+def _integer_answer(highs: Any) -> Answer:
+    outcome, info = _outcome(highs), highs.getInfo()
+    has_plan = info.primal_solution_status == 2
+    x = np.array(highs.getSolution().col_value) if has_plan else None
+    bound = -float(info.mip_dual_bound) if outcome != "infeasible" else -np.inf
+    return Answer(outcome, x, None, bound)

@@ -1,0 +1,174 @@
+"""Tight rows from whole counts: convex hulls of share rows, orders that shut, minimum seats.
+
+A share row over few people allows more fractions than whole counts do: of 4 people a third must
+speak; 4/3 speakers and 8/3 others keep that, whole people never have more than 2 others. The
+convex hull of the whole counts (counted, others) says so (hull by Andrew's monotone chain, 1979).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from math import gcd
+
+import numpy as np
+
+from matcher.engines.general.derived import (
+    LARGEST_COUNT,
+    Derivations,
+    Index,
+    counted_pairs,
+    whole_counts,
+)
+from matcher.engines.general.linear import Float
+from matcher.problem.derived import CountsRow, OpeningRow, RowName
+from matcher.problem.problem import Int64
+
+Point = tuple[int, int]
+Facet = tuple[int, int, int]
+
+#: A derived row is added when it is broken by more than this share of a placement.
+BROKEN = 1e-4
+
+
+def facets(points: frozenset[Point]) -> list[Facet]:
+    """Rows ``x·a + y·b <= z`` whose common part is the convex hull of whole points, sorted."""
+    hull = _hull(sorted(points))
+    found = {(1, 0, max(a for a, _ in hull)), (0, 1, max(b for _, b in hull))}
+    found.add((1, 1, max(a + b for a, b in hull)))
+    for (a, b), (c, d) in zip(hull, hull[1:] + hull[:1], strict=True):
+        x, y = d - b, a - c
+        size = gcd(x, y)
+        if size:
+            x, y = x // size, y // size
+            found.add((x, y, x * a + y * b))
+    return sorted(found)
+
+
+def _hull(points: list[Point]) -> list[Point]:
+    """Corners, counter-clockwise."""
+
+    def chain(along: list[Point]) -> list[Point]:
+        kept: list[Point] = []
+        for a, b in along:
+            while len(kept) > 1 and _turn(kept[-2], kept[-1], (a, b)) <= 0:
+                kept.pop()
+            kept.append((a, b))
+        return kept[:-1]
+
+    return points if len(points) < 2 else chain(points) + chain(points[::-1])
+
+
+def _turn(first: Point, second: Point, third: Point) -> int:
+    return (second[0] - first[0]) * (third[1] - first[1]) - (second[1] - first[1]) * (
+        third[0] - first[0]
+    )
+
+
+@lru_cache(maxsize=4096)
+def _cached_facets(points: frozenset[Point]) -> tuple[Facet, ...]:
+    return tuple(facets(points))
+
+
+class HullFinder:
+    """Finds the hull rows of a task's hard share rows."""
+
+    def __init__(self, index: Index) -> None:
+        self.index, self.rows, self.problem = index, index.rows, index.problem
+        families = self.problem.families
+        self.limits = [
+            place
+            for place, family in enumerate(families)
+            if family.sense == "<=" and family.share is None and family.penalty is None
+        ]
+
+    def shut_orders(self) -> list[CountsRow]:
+        """Rows that keep everyone off orders which can't have their minimum."""
+        problem = self.problem
+        found = []
+        for o in np.flatnonzero(problem.min_seats > 1).tolist():
+            people = len(np.unique(problem.candidate[self.index.of_order(o)]))
+            if people and min(people, int(problem.seats[o])) < problem.min_seats[o]:
+                found.append(CountsRow(RowName("seats", o), 0, 1, 0))
+        return found
+
+    def share_rows(self) -> list[CountsRow]:
+        """Hull rows of every hard share row over few people, those of no use left out."""
+        found: list[CountsRow] = []
+        for place, family in enumerate(self.problem.families):
+            if family.share is None or family.penalty is not None:
+                continue
+            for row in np.flatnonzero(family.active).tolist():
+                found += self._hull_rows(RowName("family", place, row))
+        return found
+
+    def _hull_rows(self, name: RowName) -> list[CountsRow]:
+        pairs, counted = counted_pairs(self.index, name)
+        orders = np.unique(self.problem.order[pairs])
+        if not len(pairs) or int(self.problem.seats[orders].sum()) > 4 * LARGEST_COUNT:
+            return []
+        limits = self._limits_of(pairs)
+        try:
+            a, b = whole_counts(self.index, name, limits)
+        except ValueError:
+            return []
+        if not len(a):
+            return []
+        rows = _cached_facets(frozenset(zip(a.tolist(), b.tolist(), strict=True)))
+        share = self.problem.families[name.place].share
+        assert share is not None
+        return [
+            CountsRow(name, x, y, z, limits)
+            for x, y, z in rows
+            if self._useful((x, y, z), name, len(pairs), counted)
+        ]
+
+    def _useful(self, facet: Facet, name: RowName, size: int, counted: np.ndarray) -> bool:
+        """Whether a facet says more than signs, the number of people and the share itself."""
+        x, y, z = facet
+        if x <= 0 and y <= 0 and z >= 0:
+            return False
+        if (not x or not counted.any()) and (not y or counted.all()):
+            return False
+        p, q = self.problem.families[name.place].share or (0, 1)
+        sign = 1 if self.problem.families[name.place].sense == "<=" else -1
+        share = (sign * (q - p), -sign * p)
+        return z != 0 or share[0] * y != share[1] * x or share[0] * x < 0 or size == 0
+
+    def _limits_of(self, pairs: Int64) -> tuple[RowName, ...]:
+        """Upper counts that contain all the pairs, the lowest alone."""
+        best: tuple[int, RowName] | None = None
+        for place in self.limits:
+            row = self.rows.family_rows[place]
+            first = int(row[pairs[0]])
+            if first < 0 or row[pairs[-1]] != first or not (row[pairs] == first).all():
+                continue
+            bound = int(self.problem.families[place].bound[first])
+            if best is None or bound < best[0]:
+                best = (bound, RowName("family", place, first))
+        orders = np.unique(self.problem.order[pairs])
+        if best is None or best[0] >= int(self.problem.seats[orders].sum()):
+            return ()
+        return (best[1],)
+
+
+class OpeningFinder:
+    """Finds people who are more on an order than its minimum and its other people allow."""
+
+    def __init__(self, derivations: Derivations) -> None:
+        self.derivations = derivations
+        problem = derivations.index.problem
+        self.problem = problem
+        self.wanted = (problem.min_seats > 1) & (problem.min_seats <= problem.seats)
+
+    def add_broken(self, pairs: Int64, x: Float) -> int:
+        """Add the opening rows that a fractional plan breaks; how many."""
+        problem = self.problem
+        mine = np.flatnonzero(self.wanted[problem.order[pairs]] & (x > BROKEN))
+        order = problem.order[pairs[mine]]
+        load = np.bincount(order, x[mine], minlength=problem.orders)
+        over = problem.min_seats[order] * x[mine] - load[order]
+        broken = mine[over > BROKEN * problem.min_seats[order]]
+        before = len(self.derivations.rows)
+        for e in pairs[broken].tolist():
+            self.derivations.add(OpeningRow(int(problem.order[e]), int(problem.candidate[e])))
+        return len(self.derivations.rows) - before

@@ -1,0 +1,190 @@
+"""The whole model as sparse rows: exact for every rule, over chosen pairs.
+
+Columns: one per pair; the violation of each soft row, in persons; whether an order opens, where
+it has a minimum. Rows: one seat a candidate, the task's rows, derived rows, and for groups that
+all members are equally often at each company.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from matcher.engines.general.derived import Derivations
+from matcher.engines.general.linear import Float, LinearModel
+from matcher.engines.general.rows import Rows
+from matcher.problem.problem import Int64
+
+
+@dataclass(frozen=True)
+class WholeModel:
+    """A linear model, and where its parts stand.
+
+    Attributes:
+        model: columns and rows.
+        pairs: pair of each of the first columns.
+        static: flat rows that have a row each, from ``static_start`` on.
+        derived: places of the derived rows that have a row each, from ``derived_start`` on.
+    """
+
+    model: LinearModel
+    pairs: Int64
+    static: Int64
+    static_start: int
+    derived: Int64
+    derived_start: int
+
+    def duals(self, rows: Rows, derivations: Derivations, dual: Float) -> tuple[Float, Float]:
+        """Prices over all flat rows and all derived rows."""
+        flat, derived = np.zeros(rows.size), np.zeros(len(derivations.rows))
+        flat[self.static] = dual[self.static_start : self.static_start + len(self.static)]
+        mine = dual[self.derived_start : self.derived_start + len(self.derived)]
+        derived[self.derived] = mine
+        return flat, derived
+
+    def plan(self, rows: Rows, x: Float) -> Int64:
+        """The plan of an integer solution: pair of each candidate, -1 for none."""
+        used = self.pairs[x[: len(self.pairs)] > 0.5]
+        plan = np.full(rows.problem.candidates, -1, np.int64)
+        plan[rows.problem.candidate[used]] = used
+        return plan
+
+
+def whole_model(
+    rows: Rows,
+    derivations: Derivations,
+    pairs: Int64,
+    *,
+    integer: bool,
+    elastic: bool = False,
+    weight: Int64 | None = None,
+) -> WholeModel:
+    """Build the model over ``pairs`` (sorted, all usable).
+
+    Args:
+        rows: rows of the task.
+        derivations: derived rows, all of which are put in.
+        pairs: the pairs with a column.
+        integer: add the opening of orders with a minimum; else it is left to derived rows.
+        elastic: every row may be broken, at a loss of 1 a unit, and nothing else counts.
+        weight: weights per pair other than the task's.
+    """
+    problem, model = rows.problem, LinearModel()
+    weight = rows.task.weight if weight is None else weight
+    gain = np.zeros(len(pairs)) if elastic else weight[pairs].astype(float)
+    pinned = problem.pinned[problem.candidate[pairs]].astype(float)
+    columns = model.add_columns(gain, lower=pinned, upper=1.0)
+    _candidate_rows(model, rows, pairs, columns)
+    static = np.flatnonzero(rows.active)
+    static_start = model.rows
+    row_of = np.full(rows.size, -1, np.int64)
+    low = np.where(rows.upper, -np.inf, rows.bound)[static]
+    high = np.where(rows.upper, rows.bound, np.inf)[static]
+    row_of[static] = model.add_rows(low, high, len(static))
+    position, row, value = rows.entries(pairs)
+    model.add_entries(row_of[row], columns[position], value)
+    _soft_columns(model, rows, row_of, elastic)
+    derived_start = model.rows
+    _derived_rows(model, derivations, pairs, columns)
+    if elastic:
+        _elastic_columns(model, rows, row_of, static, derived_start)
+    _group_rows(model, rows, pairs, columns)
+    if integer:
+        _openings(model, rows, pairs, columns)
+    places = np.arange(len(derivations.rows))
+    return WholeModel(model, pairs, static, static_start, places, derived_start)
+
+
+def _candidate_rows(model: LinearModel, rows: Rows, pairs: Int64, columns: Int64) -> None:
+    people = rows.problem.candidate[pairs]
+    found, row = np.unique(people, return_inverse=True)
+    at = model.add_rows(-np.inf, 1.0, len(found))
+    model.add_entries(at[row], columns, 1.0)
+
+
+def _soft_columns(model: LinearModel, rows: Rows, row_of: Int64, elastic: bool) -> None:
+    """Persons beyond the bound of each soft row; they lose points, also against locks."""
+    soft = np.flatnonzero((rows.penalty >= 0) & rows.active)
+    points = rows.penalty[soft].astype(float)
+    loss = np.zeros(len(soft)) if elastic else -points * rows.task.penalties
+    beyond = model.add_columns(loss)
+    unit = np.where(rows.upper, -rows.unit, rows.unit)[soft]
+    model.add_entries(row_of[soft], beyond, unit)
+    for place, lock in enumerate(rows.task.locks):
+        if lock.penalties:
+            at = np.full(len(soft), row_of[rows.locks + place])
+            model.add_entries(at, beyond, -points * lock.penalties)
+
+
+def _derived_rows(
+    model: LinearModel, derivations: Derivations, pairs: Int64, columns: Int64
+) -> None:
+    at = model.add_rows(-np.inf, np.array(derivations.bounds, float), len(derivations.rows))
+    for place, mine in enumerate(derivations.pairs):
+        where = np.minimum(np.searchsorted(pairs, mine), max(len(pairs) - 1, 0))
+        found = np.flatnonzero(pairs[where] == mine) if len(pairs) else np.empty(0, np.int64)
+        row = np.full(len(found), at[place])
+        model.add_entries(row, columns[where[found]], derivations.coefficients[place][found])
+
+
+def _elastic_columns(
+    model: LinearModel, rows: Rows, row_of: Int64, static: Int64, derived_start: int
+) -> None:
+    hard = static[rows.penalty[static] < 0]
+    beyond = model.add_columns(-np.ones(len(hard)), integer=False)
+    model.add_entries(row_of[hard], beyond, np.where(rows.upper[hard], -1.0, 1.0))
+    derived = np.arange(derived_start, model.rows)
+    beyond = model.add_columns(-np.ones(len(derived)), integer=False)
+    model.add_entries(derived, beyond, -1.0)
+
+
+def _group_rows(model: LinearModel, rows: Rows, pairs: Int64, columns: Int64) -> None:
+    """At each company every member of a group is placed as often as its first member."""
+    grouped = rows.task.grouped
+    where = np.minimum(np.searchsorted(pairs, grouped.pairs), max(len(pairs) - 1, 0))
+    kept = pairs[where] == grouped.pairs if len(pairs) else np.zeros(0, bool)
+    part_sizes = np.diff(np.append(grouped.part_starts, len(grouped.pairs)))
+    part = np.repeat(np.arange(len(part_sizes)), part_sizes)
+    first = grouped.option_starts[grouped.option_of_pair]
+    kept = kept & grouped.whole[grouped.option_of_pair]
+    parts = np.arange(len(part_sizes))
+    option = np.searchsorted(grouped.option_starts, parts, side="right") - 1
+    others = parts[(parts != grouped.option_starts[option]) & grouped.whole[option]]
+    at = np.full(len(parts), -1, np.int64)
+    at[others] = model.add_rows(0.0, 0.0, len(others))
+    mine = kept & (part != first)
+    model.add_entries(at[part[mine]], columns[where[mine]], 1.0)
+    _subtract_first(model, at, np.flatnonzero(kept & (part == first)), part, where, columns, option)
+
+
+def _subtract_first(
+    model: LinearModel,
+    at: Int64,
+    of_first: Int64,
+    part: Int64,
+    where: Int64,
+    columns: Int64,
+    option: Int64,
+) -> None:
+    """The first member's pairs enter the row of every other member with -1."""
+    counts = np.bincount(option, minlength=1)
+    for step in range(1, int(counts.max(initial=0))):
+        mine = of_first[counts[option[part[of_first]]] > step]
+        model.add_entries(at[part[mine] + step], columns[where[mine]], -1.0)
+
+
+def _openings(model: LinearModel, rows: Rows, pairs: Int64, columns: Int64) -> None:
+    """An order with a minimum takes nobody, or from its minimum up to its seats."""
+    problem = rows.problem
+    orders = np.flatnonzero((problem.min_seats > 1) & (problem.min_seats <= problem.seats))
+    number = np.full(problem.orders, -1, np.int64)
+    number[orders] = np.arange(len(orders))
+    opens = model.add_columns(np.zeros(len(orders)), upper=1.0)
+    low = model.add_rows(0.0, np.inf, len(orders))
+    high = model.add_rows(-np.inf, 0.0, len(orders))
+    mine = np.flatnonzero(number[problem.order[pairs]] >= 0)
+    order = number[problem.order[pairs[mine]]]
+    for row, bound in ((low, problem.min_seats), (high, problem.seats)):
+        model.add_entries(row[order], columns[mine], 1.0)
+        model.add_entries(row, opens, -bound[orders].astype(float))

@@ -1,0 +1,37 @@
+"""Derived rows picked from a list, with those they rest on, numbered anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from matcher.problem.derived import CutRow, DerivedRow
+
+
+def renumbered(rows: list[DerivedRow], wanted: list[int]) -> tuple[list[DerivedRow], list[int]]:
+    """The wanted rows and all they rest on, in order, and the place each had before."""
+    kept: set[int] = set()
+    ahead = list(wanted)
+    while ahead:
+        place = ahead.pop()
+        if place not in kept:
+            kept.add(place)
+            ahead += _rests_on(rows[place])
+    places = sorted(kept)
+    new = {place: i for i, place in enumerate(places)}
+    return [_moved(rows[place], new) for place in places], places
+
+
+def _rests_on(row: DerivedRow) -> list[int]:
+    if not isinstance(row, CutRow):
+        return []
+    return [name.place for name, _ in row.multipliers if name.kind == "derived"]
+
+
+def _moved(row: DerivedRow, new: dict[int, int]) -> DerivedRow:
+    if not isinstance(row, CutRow):
+        return row
+    multipliers = tuple(
+        (replace(name, place=new[name.place]) if name.kind == "derived" else name, factor)
+        for name, factor in row.multipliers
+    )
+    return replace(row, multipliers=multipliers)

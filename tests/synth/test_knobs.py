@@ -1,23 +1,12 @@
 """Each knob moves what it is named for, in one direction."""
 
-import importlib.util
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
 from matcher.synth.synthesize import synthesize
+from synth.flow import minimal_flow
 
-
-def minimal_flow():
-    path = Path(__file__).parents[2] / "benchmarks" / "minimal_flow.py"
-    spec = importlib.util.spec_from_file_location("minimal_flow", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-FLOW = minimal_flow()
 STEPS = (0, 25, 50, 75, 100)
 
 
@@ -25,10 +14,10 @@ def answers(tmp_path, knob):
     for step in STEPS:
         folder = tmp_path / str(step)
         synthesize(folder, candidates=600, seed=9, **{knob: step})
-        yaml, tables = FLOW.read(folder)
-        orders = FLOW.join_orders(tables)
-        pairs = FLOW.build_pairs(yaml, tables, orders)
-        yield FLOW.solve(yaml, tables, orders, pairs) | {
+        yaml, tables = minimal_flow.read(folder)
+        orders = minimal_flow.join_orders(tables)
+        pairs = minimal_flow.build_pairs(yaml, tables, orders)
+        yield minimal_flow.solve(yaml, tables, orders, pairs) | {
             "pairs": len(pairs[0]),
             "distinct": len(set(zip(pairs[1].tolist(), pairs[2].tolist(), strict=True))),
         }

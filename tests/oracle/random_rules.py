@@ -39,10 +39,10 @@ def nested_quotas(draft: Draft) -> Quotas:
     found: Quotas = []
     for level in chain:
         if rng.random() < 0.35:
-            found.append({"per": level, "max": draft.one(0, 1, 1, 2, 2, 3, 4)})
+            found.append({"per": level, "max": draft.scale * draft.one(0, 1, 1, 2, 2, 3, 4)})
     for level in people:
         if rng.random() < 0.3:
-            found.append({"per": level, "max": draft.one(0, 1, 1, 2, 2, 3, 4)})
+            found.append({"per": level, "max": draft.scale * draft.one(0, 1, 1, 2, 2, 3, 4)})
     if rng.random() < 0.3:
         inside = draft.one("province", "sex", "sending_org", "language")
         found.append({"per": ["order_id", inside], "max": draft.one(0, 1, 1, 2)})
@@ -50,7 +50,7 @@ def nested_quotas(draft: Draft) -> Quotas:
             other = draft.one(*({"province", "sex", "sending_org"} - {inside}))
             found.append({"per": ["order_id", inside, other], "max": 1})
     if rng.random() < 0.15:
-        found.append({"max": rng.randint(1, 6)})
+        found.append({"max": draft.scale * rng.randint(1, 6)})
     for n, quota in enumerate(found):
         quota["id"] = f"q-{n}"
     return [{**quota, "per": _listed(quota["per"])} if "per" in quota else quota for quota in found]
@@ -96,7 +96,7 @@ def _bound(draft: Draft) -> dict[str, Any]:
     share = draft.one("1/3", "40%", "1/2", "12.5%", "2/3", "0%", "100%", 0.25)
     kind = draft.one("max", "max", "max", "min", "min_share", "max_share")
     if kind == "max":
-        return {"max": draft.one(0, 1, 1, 2, 2, 3)}
+        return {"max": draft.scale * draft.one(0, 1, 1, 2, 2, 3)}
     if kind == "min":
         return {"min": draft.one(0, 1, 1, 1, 2)}
     return {kind: share}

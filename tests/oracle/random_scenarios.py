@@ -77,7 +77,8 @@ def _draft(
     companies_and_offices(draft, max(1, wanted // 2 if orders else rng.randint(1, 3)), beds)
     draft.tables["orders"] = [order_row(draft, n, min_seats) for n in range(wanted)]
     draft.tables["candidates"] = [candidate_row(draft, n) for n in range(people)]
-    if rng.random() < 0.75:
+    draft.scale = max(1, people // 12)
+    if rng.random() < 0.75 or draft.scale > 1:
         relax(draft)
     if groups and rng.random() < 0.4:
         join_groups(draft)

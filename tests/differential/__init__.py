@@ -1,0 +1,1 @@
+"""The package against references made by others: the oracle, networkx, scipy, OR-Library."""

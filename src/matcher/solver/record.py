@@ -34,7 +34,7 @@ def run_record(result: Result) -> dict[str, Any]:
         "candidates": problem.candidates,
         "orders": problem.orders,
         "seats": int(problem.seats.sum()),
-        "eligible_pairs": problem.pairs,
+        "eligible_pairs": int(result.compiled.eligible_people.sum()),
         "engine": {
             "name": result.engine,
             "reason": result.reason,

@@ -231,9 +231,9 @@ def naive_bound(ref, weights, prices, denominator, extra=(), cuts=(), lowest=0):
     by_c = {c["candidate_id"]: c for c in ref.candidates}
     by_o = {o["order_id"]: o for o in ref.orders}
     total = sum(price * rows[row][2] for row, price in y.items())
-    for c in by_c:
+    for c, person in by_c.items():
         reduced = {
-            o: w - sum(p * rows[r][5](by_c[c], by_o[o]) for r, p in y.items())
+            o: w - sum(p * rows[r][5](person, by_o[o]) for r, p in y.items())
             for (own, o), w in pairs.items()
             if own == c
         }
@@ -267,7 +267,10 @@ def lp_prices(ref, weights, extra=(), cuts=(), lowest=0):
         if c in ref.pinned:
             matrix.append([-int(pair == (c, ref.pinned[c])) for pair in pairs] + [0] * len(soft))
             rights.append(-1)
+    costs, matrix = [*costs, 0], [[*line, 0] for line in matrix]  # scipy wants a column
     answer = linprog(costs, A_ub=matrix, b_ub=rights, method="highs")
+    if answer.status == 2:
+        answer = elastic(matrix, rights, len(rows))
     duals = [max(0.0, -dual) for dual in answer.ineqlin.marginals[: len(rows)]]
     best = None
     for d in (1, 2, 3, 4, 6, 12, 60, 1000):
@@ -283,6 +286,15 @@ def lp_prices(ref, weights, extra=(), cuts=(), lowest=0):
         if best is None or bound < best[0]:
             best = (bound, d, prices)
     return best
+
+
+def elastic(matrix, rights, row_count):
+    """The LP that breaks rows as little as possible; its duals prove infeasibility."""
+    wide = [
+        line + [-int(other == at) for other in range(row_count)] for at, line in enumerate(matrix)
+    ]
+    costs = [0] * len(matrix[0]) + [1] * row_count
+    return linprog(costs, A_ub=wide, b_ub=rights, method="highs")
 
 
 def block(ref, plan, weights, *, extra=(), cuts=(), **special):

@@ -26,9 +26,11 @@ CANDIDATE_SIDE = {"sex", "province", "sending_org", "language", "group", "age"}
 
 def records(scenario, name):
     columns = scenario["tables"][name]
-    return [] if columns is None else [
-        dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)
-    ]
+    return (
+        []
+        if columns is None
+        else [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    )
 
 
 def years(birth, day):
@@ -123,9 +125,7 @@ class Reference:
     def parts(self, c, o):
         steps = LEVELS.index(c["language"]) - self.required(o)
         low, high = self.s["score"]["wage_range"]
-        ranks = {
-            pair: r["rank"] for pair, r in self.rankings.items() if pair[1] == o["order_id"]
-        }
+        ranks = {pair: r["rank"] for pair, r in self.rankings.items() if pair[1] == o["order_id"]}
         own = self.rankings.get((c["candidate_id"], o["order_id"]))
         if own is not None and own["decision"] == "reject":
             ranking = 0

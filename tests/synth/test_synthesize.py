@@ -104,12 +104,30 @@ def test_every_wrong_option_is_told_at_once():
     }
 
 
+def test_shares_may_come_from_a_file(tmp_path):
+    path = tmp_path / "shares.toml"
+    path.write_text("[mix]\ncare = 1\n", encoding="utf-8")
+    frames = synthesize(candidates=40, shares=path).frames
+    assert set(frames["orders"]["job"]) == {"7-13"}
+
+
+@pytest.mark.parametrize("text", [None, "[mix", "[mix]\nspace = 1"])
+def test_a_file_of_shares_that_is_missing_or_wrong_is_told(tmp_path, text):
+    path = tmp_path / "shares.toml"
+    if text is not None:
+        path.write_text(text, encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        synthesize(candidates=40, shares=path)
+    assert [issue.column for issue in caught.value.issues] == ["shares"]
+
+
 @pytest.mark.parametrize(
     ("option", "values"),
     [
         ("companies", {"candidates": 100, "orders": 20, "companies": 21}),
         ("orders", {"candidates": 100, "orders": 200, "seats_ratio": 1}),
         ("orders", {"candidates": 100, "orders": 2, "companies": 1, "seats_ratio": 1}),
+        ("orders", {"candidates": 10, "companies": 20, "seats_ratio": 1}),
         ("pins", {"candidates": 10, "pins": 10}),
     ],
 )

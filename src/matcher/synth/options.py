@@ -101,7 +101,7 @@ def _sizes(given: Mapping[str, Any], shares: share_tables.Shares) -> dict[str, i
     companies = given["companies"] or max(1, -(-orders * 4 // 5))
     if given["orders"] is None and given["companies"] is not None:
         orders = max(orders, companies)
-        seats = max(seats, orders)
+        seats = seats if given["seats_ratio"] is not None else max(seats, orders)
     return {"seats": seats, "orders": orders, "companies": companies}
 
 
@@ -134,8 +134,12 @@ def check(given: Mapping[str, Any]) -> Options:
     Raises:
         ScenarioError: one issue of code ``synth-option`` for each argument that is wrong.
     """
-    overrides = share_tables.read_overrides(given["shares"])
+    overrides: dict[str, Any] = {}
     faults = _counts(given)
+    try:
+        overrides = share_tables.read_overrides(given["shares"])
+    except (OSError, ValueError) as error:
+        faults.append(("shares", f"can't be read as TOML: {error}"))
     faults += _names("presets", given["presets"], PRESETS)
     faults += _names("quotas", given["quotas"], QUOTAS)
     faults += [("shares", text) for text in share_tables.faults_in(overrides)]

@@ -178,6 +178,15 @@ def _min_seats(streams: Streams, options: Options, seats: Ints) -> Words:
     return blank_where(words(np.minimum(seats, 2)), ~(asks & (seats > 1)))
 
 
+def _work_places(streams: Streams, options: Options, of_company: Ints) -> Ints:
+    """Prefecture of each order: its company's; some elsewhere where rules are to cross."""
+    if not options.crossing_quotas:
+        return of_company
+    moves = streams.chance("orders.moves", options.orders, 2_000)
+    other = streams.pick("orders.place", options.orders, prefectures().weights[0])
+    return np.where(moves, other, of_company)
+
+
 def draw_market(streams: Streams, options: Options, jobs: tuple[Job, ...]) -> Market:
     """Companies, offices and orders of the demand side."""
     count = options.orders
@@ -187,12 +196,7 @@ def draw_market(streams: Streams, options: Options, jobs: tuple[Job, ...]) -> Ma
     np.add.at(of_company, company, seats)
     hosts = draw_companies(streams, options, jobs, of_company)
     job = _jobs_of_orders(streams, options, jobs, company, hosts)
-    place = hosts.place[company]
-    if options.crossing_quotas:
-        moves = streams.chance("orders.moves", count, 2_000)
-        place = np.where(
-            moves, streams.pick("orders.place", count, prefectures().weights[0]), place
-        )
+    place = _work_places(streams, options, hosts.place[company])
     arrival = _arrivals(streams, options, company)
     scheme = _schemes(streams, options, arrival)
     offices, office = draw_offices(

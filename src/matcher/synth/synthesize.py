@@ -63,7 +63,8 @@ def synthesize(
         ties: 0 ... 100: coarser levels, screenings, wages and waiting times, so more equal scores.
         presets: rule tables the scenario lists; they set the schemes of the orders.
         quotas: nested caps by name: ``flights`` (or ``prefectures``, or ``metro``), and
-            ``sending-orgs`` (or ``provinces``). Two of one side would cross.
+            ``sending-orgs`` (or ``provinces``). Two of one side would cross, and so does
+            ``flights`` with company limits where one company has both TITP and ESD orders.
         jobs: number of jobs in use; by density where not given.
         waves: months of arrival; by size where not given.
         sending_orgs: number of sending organisations; by size, at most 464, where not given.

@@ -33,13 +33,31 @@ def best_of_each(
     Returns:
         The pairs kept, sorted. O(pairs · log pairs).
     """
-    ranked = np.lexsort((-gain, owner))
+    ranked = _ranking(owner, gain)
     owners = owner[ranked]
     new = np.concatenate([[True], owners[1:] != owners[:-1]]) if len(owners) else np.empty(0, bool)
     starts = np.flatnonzero(new)
     place = np.arange(len(owners)) - np.repeat(starts, np.diff(np.append(starts, len(owners))))
     limit = most[owners] if isinstance(most, np.ndarray) else most
     return np.sort(pairs[ranked[place < limit]])
+
+
+def _ranking(owner: npt.NDArray[np.integer], gain: Int64) -> Int64:
+    """Positions by owner, then highest gain, then first.
+
+    Where owner, gain and position fit into 63 bits together they are sorted as one number,
+    which is several times as fast as sorting by columns.
+    """
+    if not len(owner):
+        return np.empty(0, np.int64)
+    behind = int(gain.max()) - gain
+    bits = [int(part).bit_length() for part in (owner.max(), behind.max(), len(owner))]
+    if sum(bits) > 63:
+        return np.lexsort((behind, owner))
+    key = (owner.astype(np.int64) << (bits[1] + bits[2])) | (behind << bits[2])
+    key |= np.arange(len(owner))
+    key.sort()
+    return key & ((1 << bits[2]) - 1)
 
 
 def spread_pairs(owner: Int64, pairs: Int64, owners: int, most: int) -> Int64:

@@ -29,6 +29,7 @@ class Code(StrEnum):
     YAML_TAG = "yaml-tag"
     YAML_ALIAS = "yaml-alias"
     YAML_DEPTH = "yaml-depth"
+    YAML_SIZE = "yaml-size"
     KEY_TWICE = "key-twice"
     KEY_UNKNOWN = "key-unknown"
     KEY_MISSING = "key-missing"

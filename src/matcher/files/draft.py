@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,7 +56,7 @@ def read_draft(path: Path | str) -> Draft:
     if source is None:
         return Draft(None, findings.in_order([]))
     path = Path(path)
-    folder = path if path.is_dir() else path.parent
+    folder = path if os.path.isdir(path) else path.parent
     reading = _read(source, folder, findings)
     scenario, faulty = assembled(reading, findings)
     files = [reading.file, *(reading.files[name] for name in TABLES)]
@@ -64,14 +65,14 @@ def read_draft(path: Path | str) -> Draft:
 
 def _settings_source(path: Path, findings: Findings) -> Source | None:
     """The bytes of scenario.yaml."""
-    if path.suffix.lower() in _WORKBOOKS and not path.is_dir():
+    if path.suffix.lower() in _WORKBOOKS and not os.path.isdir(path):
         _refuse_workbook(path.name, findings)
         return None
-    found = path / keys.SETTINGS_FILE if path.is_dir() else path
+    found = path / keys.SETTINGS_FILE if os.path.isdir(path) else path
     try:
         return Source(found.name, read_bytes(found, MAX_YAML_BYTES))
     except UnreadableError as error:
-        if error.code is Code.FILE_MISSING and (path / WORKBOOK).exists():
+        if error.code is Code.FILE_MISSING and os.path.exists(path / WORKBOOK):
             _refuse_workbook(WORKBOOK, findings)
             return None
         hint = "a scenario is a folder with a scenario.yaml, or that file"

@@ -206,7 +206,7 @@ class _Builder:
         self.stack[-1].size += node.size
         if self.stack[-1].size > MAX_NODES:
             message = f"more than {MAX_NODES} values, every alias written out"
-            self._stop(event, Code.YAML_ALIAS, message)
+            self._stop(event, Code.YAML_SIZE, message)
 
     def _refuse_tag(self, event: Any) -> None:
         if event.tag is None:
@@ -279,4 +279,4 @@ def _number_text(value: Any, name: str) -> str:
     if not isinstance(value, Real):
         raise TypeError(f"{name} is of type {type(value).__name__}, which no setting or cell has")
     number = float(value)
-    return str(int(number)) if number.is_integer() and abs(number) < 1e18 else repr(number)
+    return str(int(number)) if number.is_integer() else repr(number)

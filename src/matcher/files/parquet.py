@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 
+import pandas as pd
+
 from matcher.domain.issues import Code
 from matcher.domain.tables import Table
 from matcher.files.findings import Findings
@@ -31,4 +33,11 @@ def read_parquet(source: Source, table: Table, findings: Findings) -> RawTable |
         message = f"{source.name} is no Parquet file that can be read"
         findings.error(Code.FILE_FORMAT, message, source.name)
         return None
-    return raw_from_frame(frame, source.name, table, findings)
+    return raw_from_frame(_indexed(frame), source.name, table, findings)
+
+
+def _indexed(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with an index that pandas stored as a column put back."""
+    stored = [name for name in frame.columns if str(name).startswith("__index_level_")]
+    frame = frame.drop(columns=stored)
+    return frame.set_index("row") if "row" in frame.columns else frame

@@ -27,7 +27,7 @@ from matcher.files.scalars import (
 SEPARATOR = " / "
 MAX_AGE = 150
 COMPARISON = re.compile(r"(>=|<=|>|<)\s*(.*)", re.DOTALL)
-_LOOKS_LIKE_COMPARISON = re.compile(r"[<>=!≥≤]")
+_LOOKS_LIKE_COMPARISON = re.compile(r"!?=|≥|≤")
 
 
 def read_quotas(node: Node | None, reader: Reader) -> list[tuple[Quota, Node]]:

@@ -99,7 +99,7 @@ def _check_candidates(read: ReadTable, date: dt.date | None, findings: Findings)
     groups = rows.text("group")
     counts = pd.Series(groups).map(pd.Series(groups).value_counts()).to_numpy()
     rows.warning(
-        (groups != "") & (counts == 1) & (not read.lost),
+        (groups != "") & (counts == 1) & (read.known and not read.lost),
         Code.GROUP_OF_ONE,
         "group",
         lambda at: f"group {quoted(groups[at])} is a group of one person",

@@ -134,7 +134,7 @@ def _weights(node: Node, reader: Reader) -> dict[str, int]:
     parse = partial(parse_decimal, low=0, high=keys.MAX_WEIGHT)
     given = reader.mapping(node, SCORE_PARTS, "weights")
     read = {part: reader.value(item, f"weight {part}", parse) for part, item in given.items()}
-    if node.kind != "map" or None in read.values():
+    if node.kind != "map" or None in read.values() or len(given) < len(node.pairs):
         return dict(DEFAULT_WEIGHTS)
     exact = {part: read.get(part) or Fraction(0) for part in SCORE_PARTS}
     scale = lcm(*(weight.denominator for weight in exact.values()))

@@ -58,14 +58,16 @@ def read_bytes(path: Path, limit: int) -> bytes:
         )
     except (OSError, ValueError) as error:
         raise _refusal(path, error) from None
-    with os.fdopen(handle, "rb") as stream:
-        status = os.fstat(stream.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise _wrong_kind(status.st_mode)
-        try:
+    try:
+        mode = os.fstat(handle).st_mode
+        if not stat.S_ISREG(mode):
+            raise _wrong_kind(mode)
+        with os.fdopen(handle, "rb", closefd=False) as stream:
             data = stream.read(limit + 1)
-        except OSError as error:
-            raise _refusal(path, error) from None
+    except OSError as error:
+        raise _refusal(path, error) from None
+    finally:
+        os.close(handle)
     if len(data) > limit:
         size = f"{limit // (1024 * 1024)} MB"
         raise UnreadableError(Code.FILE_SIZE, f"is larger than {size}, the most that is read")
@@ -84,7 +86,7 @@ def _refusal(path: Path, error: OSError | ValueError) -> UnreadableError:
         return UnreadableError(Code.FILE_MISSING, "is not there")
     if error.errno == errno.ELOOP:
         return UnreadableError(Code.FILE_UNREADABLE, "is a link that leads back to itself")
-    if error.errno in (errno.EISDIR, errno.EACCES) and path.is_dir():
+    if error.errno in (errno.EISDIR, errno.EACCES) and os.path.isdir(path):
         return _wrong_kind(stat.S_IFDIR)
     if error.errno in (errno.ENXIO, errno.ENODEV):
         return UnreadableError(Code.FILE_KIND, "is a device or socket, a file is needed")

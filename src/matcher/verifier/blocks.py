@@ -204,8 +204,8 @@ class Court:
             target = sum(
                 weight * int(self.limits.get(name, 1)) for name, weight in block.weights.items()
             )
-            if bound < target:
-                self.proof.tighten(block.goal, block.value or 0)
+            if bound < target and block.value is not None:
+                self.proof.tighten(block.goal, block.value)
             else:
                 message = f"{block.name}: bound {bound} is not below {target}, so it proves nothing"
                 yield Finding(Code.BLOCK_PROOF, message)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -78,6 +79,18 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.code} {self.message}"
+
+
+def grouped(findings: list[Finding], most: int = 20) -> list[Finding]:
+    """The findings in their order; of more than ``most`` alike the rest becomes one line."""
+    counts: Counter[Code] = Counter()
+    kept = []
+    for finding in findings:
+        counts[finding.code] += 1
+        if counts[finding.code] <= most:
+            kept.append(finding)
+    more = [(code, count - most) for code, count in counts.items() if count > most]
+    return kept + [Finding(code, f"and {count} more of the kind") for code, count in more]
 
 
 class UnreadableError(Exception):

@@ -26,7 +26,7 @@ from matcher.verifier.claims import (
 )
 from matcher.verifier.eligibility import Eligibility
 from matcher.verifier.families import Row
-from matcher.verifier.findings import Code, Finding, UnreadableError, Verdict
+from matcher.verifier.findings import Code, Finding, UnreadableError, Verdict, grouped
 from matcher.verifier.goals import Objectives, Value, goal_values, objectives
 from matcher.verifier.lists import check_open_seats, check_quotas, check_unplaced
 from matcher.verifier.pairs import Pairs
@@ -47,6 +47,7 @@ def verify(folder: str | PathLike[str]) -> Verdict:
     verdict = Verdict()
     try:
         _Case(Path(folder), verdict).judge()
+        verdict.findings = grouped(verdict.findings)
         verdict.exit_code = 1 if verdict.findings else 0
     except UnreadableError as error:
         verdict = Verdict(exit_code=2, findings=[error.finding])

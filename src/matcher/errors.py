@@ -40,9 +40,7 @@ class Issue:
     def where(self) -> str:
         """``file:row:column``, without the parts that are not known."""
         parts = [self.file, "" if self.row is None else str(self.row), self.column]
-        while parts and not parts[-1]:
-            parts.pop()
-        return ":".join(parts)
+        return ":".join(part for part in parts if part)
 
     def __str__(self) -> str:
         text = f"{self.code} {self.severity} {self.where or '-'} {self.message}"

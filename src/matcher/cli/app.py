@@ -115,7 +115,9 @@ def synth(
     shares: Annotated[
         Path | None, typer.Option("--shares", help="TOML file with other shares")
     ] = None,
-    date: Annotated[str, typer.Option("--date", help="the day of the plan")] = "2026-10-01",
+    date: Annotated[
+        str | None, typer.Option("--date", help="day of the plan; else one that fits the presets")
+    ] = None,
     name: Annotated[str, typer.Option("--name", help="name of the scenario")] = "",
 ) -> None:
     """Invent a scenario in published shares; no real person. The same seed gives the same bytes."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
-from matcher.errors import Issue, ScenarioError
 from matcher.synth.synthesize import synthesize
 
 
@@ -15,17 +13,7 @@ def run_synth(given: dict[str, Any]) -> int:
     out, presets, quotas = options.pop("out"), options.pop("preset"), options.pop("quota")
     if presets is not None:
         options["presets"] = tuple(name for name in presets if name != "none")
-    cohort = synthesize(out, **{**options, "quotas": quotas or (), "date": _date(options["date"])})
+    cohort = synthesize(out, **{**options, "quotas": quotas or ()})
     sizes = ", ".join(f"{len(frame):,} {table}" for table, frame in cohort.frames.items())
     print(f"{out}: {sizes}")
     return 0
-
-
-def _date(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        message = f"--date {text} is not a date"
-        raise ScenarioError(
-            [Issue("synth-option", "error", message, hint="write it as 2026-10-01")]
-        ) from None

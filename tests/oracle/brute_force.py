@@ -161,5 +161,5 @@ class GoalValues:
             )
             return sum(self.scores[pair] for pair in plan.items()) - lost
         if goal.name == "worst_off":
-            return min((self.scores[pair] for pair in plan.items()), default=float("inf"))
+            return min((self.scores[pair] for pair in plan.items()), default=0)
         return goal_value(self.scenario, goal, plan)

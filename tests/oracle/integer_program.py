@@ -206,10 +206,12 @@ def push_linear(model: Model, goal: Goal) -> Step:
 
 
 def raise_worst_off(model: Model, goal: Goal) -> Step:
-    """The highest score such that a plan without any pair below it exists."""
-    steps: list[Value] = [*sorted(set(model.score.values())), math.inf]
+    """The highest score such that a plan of pairs no lower exists; 0 for the empty plan."""
+    steps: list[Value] = sorted({0, *model.score.values()})
 
     def without_lower(program: Program, least: Value) -> None:
+        if least > 0:
+            program.row(dict.fromkeys(model.pair.values(), 1), 1, np.inf)
         for pair, variable in model.pair.items():
             if model.score[pair] < least:
                 if program.lower[variable]:
@@ -223,7 +225,7 @@ def raise_parity(model: Model, goal: Goal) -> Step:
     """The highest rate that every group can reach together."""
     groups = parity_groups(model.scenario, goal.per)
     rates = {Fraction(k, len(p)) for p in groups.values() for k in range(len(p) + 1)}
-    steps: list[Value] = sorted(rates) or [math.inf]
+    steps: list[Value] = sorted(rates) or [Fraction(1)]
 
     def at_least(program: Program, rate: Value) -> None:
         for people in groups.values():

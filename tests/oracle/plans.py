@@ -14,7 +14,7 @@ from oracle.quotas import candidate_attribute
 from oracle.rows import Row, all_rows
 
 Plan = Mapping[str, str]
-Value = int | Fraction | float  # float only for infinity: the worst of nothing
+Value = int | Fraction
 
 
 def check_plan(scenario: Scenario, plan: Plan | Iterable[tuple[str, str]]) -> list[str]:
@@ -149,8 +149,9 @@ def total_score(scenario: Scenario, plan: Plan) -> int:
     return placed - penalties(scenario, plan)
 
 
-def worst_off(scenario: Scenario, plan: Plan) -> Value:
-    return min((pair_score(scenario, *pair) for pair in plan.items()), default=math.inf)
+def worst_off(scenario: Scenario, plan: Plan) -> int:
+    """The lowest score of any placement; 0 for a plan without placements."""
+    return min((pair_score(scenario, *pair) for pair in plan.items()), default=0)
 
 
 def parity_groups(scenario: Scenario, per: tuple[str, ...]) -> dict[str, list[str]]:
@@ -163,12 +164,13 @@ def parity_groups(scenario: Scenario, per: tuple[str, ...]) -> dict[str, list[st
     return dict(found)
 
 
-def parity(scenario: Scenario, per: tuple[str, ...], plan: Plan) -> Value:
+def parity(scenario: Scenario, per: tuple[str, ...], plan: Plan) -> Fraction:
+    """The lowest placement rate of any group; 1 where there is no group."""
     rates = [
         Fraction(sum(person in plan for person in people), len(people))
         for people in parity_groups(scenario, per).values()
     ]
-    return min(rates, default=math.inf)
+    return min(rates, default=Fraction(1))
 
 
 def changes(scenario: Scenario, previous: Mapping[str, str], plan: Plan) -> int:
@@ -176,7 +178,7 @@ def changes(scenario: Scenario, previous: Mapping[str, str], plan: Plan) -> int:
 
 
 def goal_value(scenario: Scenario, goal: Goal, plan: Plan) -> Value:
-    """What a goal is worth in a plan; infinity where it is the lowest of nothing."""
+    """What a goal is worth in a plan."""
     if goal.name == "fill":
         return fill(scenario, plan)
     if goal.name == "score":
@@ -190,7 +192,7 @@ def goal_value(scenario: Scenario, goal: Goal, plan: Plan) -> Value:
 
 def lock(goal: Goal, best: Value) -> Value:
     """What later goals must keep of a goal whose best value is known."""
-    if best == math.inf or not goal.give_up:
+    if not goal.give_up:
         return best
     loss = abs(Fraction(best)) * goal.give_up if goal.give_up_is_share else goal.give_up
     if goal.name == "parity":

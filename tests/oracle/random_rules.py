@@ -121,11 +121,11 @@ def any_quota(draft: Draft, n: int) -> dict[str, Any]:
 
 
 def any_goals(draft: Draft, folder: Path) -> list[Any]:
-    """Fill first or score first, then any others, with something given up here and there."""
+    """Fill, score or worst_off first, then any others, with something given up here and there."""
     rng = draft.rng
-    later: list[Any] = ["worst_off", _parity(draft), _changes(draft, folder), draft.one("score")]
+    later: list[Any] = ["worst_off", _parity(draft), _changes(draft, folder), "score", "fill"]
     rng.shuffle(later)
-    goals: list[Any] = [draft.one("fill", "fill", "score")]
+    goals: list[Any] = [draft.one("fill", "fill", "fill", "score", "score", "worst_off")]
     goals += [goal for goal in later if goal not in goals][: rng.randint(0, 3)]
     return [_with_give_up(draft, goal) for goal in goals]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import math
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -266,12 +265,27 @@ def test_goal_values_of_one_plan(tmp_path: Path) -> None:
     }
 
 
+def test_an_empty_plan_is_no_refuge_for_the_worst_off(tmp_path: Path) -> None:
+    scenario = example(
+        tmp_path,
+        candidates={"A": {"screening": 40, "province": ""}},
+        orders={"O": {}},
+        score={"weights": {"screening": 1}},
+        goals=["worst_off", "fill"],
+    )
+    assert goal_value(scenario, Goal("worst_off"), {}) == 0
+    assert goal_value(scenario, Goal("parity", per=("province",)), {}) == 1
+    assert brute_force.optimum(scenario).best == integer_program.optimum(scenario).best == (400, 1)
+
+
 def test_what_a_goal_may_lose() -> None:
     assert lock(Goal("fill"), 7) == 7
     assert lock(Goal("fill", 20), 7) == -13
     assert lock(Goal("fill", Fraction(1, 100), give_up_is_share=True), 250) == 248  # ⌈247.5⌉
     assert lock(Goal("changes", 2), 3) == 5
-    assert lock(Goal("worst_off"), math.inf) == math.inf
+    assert lock(Goal("worst_off", 5), 3) == -2
+    half = Goal("parity", Fraction(1, 2), give_up_is_share=True, per=("sex",))
+    assert lock(half, Fraction(1, 3)) == Fraction(1, 6)
 
 
 def test_a_later_goal_uses_what_an_earlier_one_gives_up(tmp_path: Path) -> None:

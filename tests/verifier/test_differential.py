@@ -1,6 +1,7 @@
 """The judge against the plain reference, on hundreds of seeded scenarios."""
 
 import random
+from fractions import Fraction
 
 import pytest
 
@@ -119,3 +120,89 @@ def test_folder_of_a_brute_force_optimum_holds(tmp_path, seed):
     assert verdict.exit_code == 0
     if found["run.json"]["status"] == "optimal":
         assert verdict.numbers["placed"] == len(found["assignments.csv"]) - 1
+
+
+def random_prices(r, rows, denominator, score_weight, most=500):
+    """Prices of the right sign for (id, sense, right, share, soft, coefficient)."""
+    prices = {}
+    for identity, sense, _, share, soft, _ in rows:
+        price = r.choice([0, r.randint(0, most * denominator)])
+        if soft is not None:
+            unit = 1 if share is None else share.denominator
+            price = min(price, int(soft * score_weight * denominator) // unit)
+        if price:
+            prices[identity] = sense * price
+    return prices
+
+
+def court_of(tmp_path, data, values, limits):
+    scenario = read(tmp_path, data)
+    rows = derive_rows(scenario)
+    pairs = Pairs(scenario, Eligibility(scenario))
+    found = objectives(scenario, rows, pairs)
+    duality = Duality(scenario, pairs, found.previous, found.group)
+    return Court(scenario, rows, found, duality, values, limits)
+
+
+@pytest.mark.parametrize("seed", range(80))
+def test_bound_with_locks_agrees_and_holds_for_every_plan_that_keeps_them(tmp_path, seed):
+    r = random.Random(seed)
+    fairness = {"goal": "parity", "give_up": 0, "per": ["province"]}
+    change = {"goal": "changes", "give_up": 0, "previous": {"C-1": "O-2", "C-2": "O-1"}}
+    goals = ["worst_off", "fill", fairness, "score", change]
+    data = random_scenario(seed, dense=True, goals=goals)
+    ref = Reference(data)
+    plans = [(plan, ref.goal_values(plan)) for plan in ref.plans()]
+    if not plans:
+        pytest.skip("no plan keeps the rows")
+    limits = r.choice(plans)[1]
+    locks = lock_rows_of(ref, fairness, limits)
+    d = r.choice([1, 7])
+    prices = random_prices(r, locks, d, 0, most=9)
+    score_price = Fraction(-prices.get("goal:score", 0), d)
+    prices |= random_prices(r, ref.rows(), d, score_price)
+    block = Block("block", {"changes": -2}, None, 0, d, prices, ())
+    court = court_of(tmp_path, data, limits, limits)
+    priced, faults = court._priced(block)
+    assert faults == []
+    bound = court.duality.bound(priced)
+    lowest = limits["worst_off"]
+    assert bound == folders.naive_bound(ref, {"changes": -2}, prices, d, locks, (), lowest)
+    for _, values in plans:
+        if all(values[name] >= limits[name] for name in values if name != "changes"):
+            assert -2 * values["changes"] <= bound
+
+
+def lock_rows_of(ref, fairness, limits):
+    linear = folders.lock_rows(ref, {name: limits[name] for name in ("fill", "score")})
+    return linear + folders.parity_rows(ref, fairness, limits["parity"], above=False)
+
+
+@pytest.mark.parametrize("seed", range(80))
+def test_no_plan_passes_the_bounds_that_one_block_gives_several_goals(tmp_path, seed):
+    r = random.Random(seed)
+    change = {"goal": "changes", "give_up": 0, "previous": {"C-1": "O-2", "C-2": "O-1"}}
+    goals = r.sample(["fill", "score", change], 3)
+    data = random_scenario(seed, dense=True, goals=goals)
+    ref = Reference(data)
+    plan = ref.best()
+    if plan is None:
+        pytest.skip("no plan keeps the rows")
+    weights, best = folders.combined_weights(ref), ref.goal_values(plan)
+    made = folders.block(ref, plan, weights)
+    if r.random() < 0.5:
+        made["prices"] = random_prices(r, ref.rows(), 1, weights["score"], most=100_000)
+        made["denominator"] = 1
+        made["bound"] = folders.naive_bound(ref, weights, made["prices"], 1)
+    block = Block(
+        "block", weights, made["value"], made["bound"], made["denominator"], made["prices"], ()
+    )
+    court = court_of(tmp_path, data, best, {})
+    assert court.judge(block) == []
+    assert court.proof.bounds == folders.chain(ref, plan, weights, made["bound"])
+    for other in ref.plans():
+        values = ref.goal_values(other)
+        for name, bound in court.proof.bounds.items():
+            assert values[name] >= bound if name == "changes" else values[name] <= bound
+            if values[name] != best[name]:
+                break

@@ -21,7 +21,7 @@ from oracle.writing import HEADINGS
 
 SEEDS = st.integers(50_000, 10_000_000)
 EXAMPLES = settings(
-    max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
 Cells = list[dict[str, str]]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from matcher.errors import Issue
@@ -114,6 +114,6 @@ def issues_of(
     return read_draft(write_sample(folder, tables, settings)).issues
 
 
-def places(issues: tuple[Issue, ...]) -> list[tuple[str, str, int | None, str]]:
+def places(issues: Iterable[Issue]) -> list[tuple[str, str, int | None, str]]:
     """Code, file, row and column of each issue."""
     return [(str(issue.code), issue.file, issue.row, issue.column) for issue in issues]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
-
-import pandas as pd
 
 from matcher.domain.issues import Code
 from matcher.domain.scenario import Scenario
@@ -14,11 +13,14 @@ from matcher.domain.tables import TABLES
 from matcher.errors import Issue
 from matcher.files.findings import Findings
 from matcher.files.occurring import check_occurrence
+from matcher.files.orderchecks import filled_prefectures
 from matcher.files.raw import RawTable
 from matcher.files.reading import Reader
-from matcher.files.relations import check_relations, filled_prefectures
+from matcher.files.relations import check_relations
 from matcher.files.settings import NO_DATE, Written
-from matcher.files.tables import ReadTable, empty_table, read_table
+from matcher.files.tables import ReadTable, Tables, empty_table, read_table
+from matcher.presets.missing import missing_inputs
+from matcher.presets.oddities import oddities
 
 
 @dataclass(frozen=True)
@@ -75,15 +77,11 @@ def _table(name: str, reading: Reading, findings: Findings) -> ReadTable:
     return empty_table(table, reading.files[name], False, known)
 
 
-def _date(written: Written | None) -> pd.Timestamp | None:
-    if written is None or written.settings.date == NO_DATE:
-        return None
-    return pd.Timestamp(written.settings.date)
+def _date(written: Written | None) -> dt.date | None:
+    return None if written is None or written.settings.date == NO_DATE else written.settings.date
 
 
-def _scenario(
-    reading: Reading, settings: Settings, tables: dict[str, ReadTable], findings: Findings
-) -> Scenario:
+def _scenario(reading: Reading, settings: Settings, tables: Tables, findings: Findings) -> Scenario:
     frames = {name: read.frame for name, read in tables.items()}
     people = set(frames["candidates"]["candidate_id"])
     return Scenario(
@@ -101,7 +99,7 @@ def _scenario(
     )
 
 
-def _check_previous(reading: Reading, tables: dict[str, ReadTable], reader: Reader) -> None:
+def _check_previous(reading: Reading, tables: Tables, reader: Reader) -> None:
     """People of the earlier plan who are gone, which is odd but possible."""
     people = set(tables["candidates"].frame["candidate_id"]) | tables["candidates"].lost
     gone = [who for who in reading.previous if who not in people]
@@ -114,7 +112,7 @@ def _check_previous(reading: Reading, tables: dict[str, ReadTable], reader: Read
             reader.warning(node, Code.PREVIOUS_UNKNOWN, f'{message}, the first is "{gone[0]}"')
 
 
-def _faulty(tables: dict[str, ReadTable], findings: Findings) -> dict[str, frozenset[int]]:
+def _faulty(tables: Tables, findings: Findings) -> dict[str, frozenset[int]]:
     rows: dict[str, set[int]] = defaultdict(set)
     for issue in findings.issues:
         if issue.severity == "error" and issue.row is not None:
@@ -122,15 +120,12 @@ def _faulty(tables: dict[str, ReadTable], findings: Findings) -> dict[str, froze
     return {name: frozenset(rows[read.file]) for name, read in tables.items() if rows[read.file]}
 
 
-def _check_presets(reading: Reading, tables: dict[str, ReadTable], findings: Findings) -> None:
+def _check_presets(reading: Reading, tables: Tables, findings: Findings) -> None:
     """What a preset needs and no cell gives, and what is odd beside it.
 
     A cell that is told already as faulty is no missing one; a field that a preset takes for a
     misspelt one of its own is no other unknown field.
     """
-    from matcher.presets.missing import missing_inputs
-    from matcher.presets.oddities import oddities
-
     presets = () if reading.written is None else reading.written.settings.presets
     companies, offices, orders = (tables[name].frame for name in ("companies", "offices", "orders"))
     missing = missing_inputs(presets, companies, offices, orders, files=reading.files)

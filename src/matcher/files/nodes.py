@@ -7,6 +7,7 @@ into a number, date or yes/no unasked, and nesting and aliases can be limited on
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +21,8 @@ from matcher.files.findings import Findings, quoted
 MAX_DEPTH = 20
 MAX_NODES = 100_000
 MAX_LINE = 100_000
+# What YAML 1.2 does not allow in a document (section 5.1), NUL apart, which is told by itself.
+_NOT_ALLOWED = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
 Kind = Literal["scalar", "list", "map"]
 KIND_WORDS: dict[Kind, str] = {
@@ -104,6 +107,10 @@ def _yaml_text(data: bytes, file: str, findings: Findings) -> str | None:
         if "\0" in line:
             place = str(line.index("\0") + 1)
             findings.error(Code.NUL_BYTE, "a NUL byte has no place in text", file, row, place)
+            return None
+        if found := _NOT_ALLOWED.search(line):
+            message = f"character {quoted(found[0])} is not allowed in YAML"
+            findings.error(Code.YAML_SYNTAX, message, file, row, str(found.start() + 1))
             return None
         if len(line) > MAX_LINE:
             message = f"a line of {len(line)} characters, allowed are {MAX_LINE}"

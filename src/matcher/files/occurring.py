@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 import pandas as pd
 
@@ -9,11 +11,11 @@ from matcher.domain.issues import Code
 from matcher.domain.settings import CANDIDATE_ATTRIBUTES, Quota
 from matcher.files.findings import nearest, quoted
 from matcher.files.nodes import Node
+from matcher.files.orderchecks import filled_prefectures
 from matcher.files.quotas import SEPARATOR
 from matcher.files.reading import Reader
-from matcher.files.relations import filled_prefectures
 from matcher.files.settings import Written
-from matcher.files.tables import ReadTable
+from matcher.files.tables import Tables
 
 _OF_COMPANY = {
     "supervising_org": "supervising_org",
@@ -25,8 +27,8 @@ _OF_COMPANY = {
 
 def check_occurrence(
     written: Written,
-    tables: dict[str, ReadTable],
-    date: pd.Timestamp | None,
+    tables: Tables,
+    date: dt.date | None,
     reader: Reader,
 ) -> None:
     """Warn of every value and every group that no candidate, or no order, has."""
@@ -40,7 +42,7 @@ def check_occurrence(
 class _Occurring:
     """The values of each attribute, in canonical form; computed when first asked for."""
 
-    def __init__(self, tables: dict[str, ReadTable], date: pd.Timestamp | None) -> None:
+    def __init__(self, tables: Tables, date: dt.date | None) -> None:
         self.tables, self.date = tables, date
         self.orders: pd.DataFrame | None = None
         self.found: dict[str, frozenset[str] | None] = {}
@@ -83,7 +85,7 @@ class _Occurring:
         return list(column.unique())
 
 
-def ages(births: pd.Series, day: pd.Timestamp) -> pd.Series:
+def ages(births: pd.Series, day: dt.date) -> pd.Series:
     """Whole years at a day; a 29 February birthday falls on 1 March in other years."""
     years = day.year - births.dt.year
     before = (births.dt.month * 100 + births.dt.day) > day.month * 100 + day.day

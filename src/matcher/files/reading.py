@@ -99,7 +99,7 @@ def parse_text(text: str) -> str:
 
 def parse_id(text: str) -> str:
     """An id or name: at most 200 printable characters."""
-    if not text.isprintable():
+    if not text.replace("\u3000", " ").isprintable():
         raise TextError(Code.ID_FORM, "text without control or invisible characters")
     if len(text) > 200:
         raise TextError(Code.ID_FORM, "text of at most 200 characters")

@@ -38,6 +38,9 @@ class ReadTable:
         return mask
 
 
+Tables = dict[str, ReadTable]
+
+
 def empty_table(table: Table, file: str, given: bool, known: bool) -> ReadTable:
     """A table without rows."""
     raw = RawTable(file, {}, np.empty(0, np.int64))

@@ -1,0 +1,124 @@
+"""What an order says together with its company and its office."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+
+from matcher.domain.issues import Code
+from matcher.domain.places import PREFECTURES
+from matcher.files.findings import Findings, quoted
+from matcher.files.rowfaults import Rows, day_text, flags, tell_place
+from matcher.files.tables import ReadTable, Tables
+
+
+def check_orders(tables: Tables, date: dt.date | None, findings: Findings) -> None:
+    read = tables["orders"]
+    rows, frame = Rows(read, findings), read.frame
+    _check_offices(tables, findings)
+    sexes, ground = rows.text("sex"), rows.text("sex_ground")
+    rows.error(
+        (sexes != "any") & (ground == ""),
+        Code.SEX_GROUND,
+        "sex_ground",
+        lambda at: f"sex_ground is blank, it is needed where sex is {sexes[at]}",
+    )
+    low, high = frame["min_age"], frame["max_age"]
+    limited = (low.notna() | high.notna()).to_numpy()
+    rows.error(
+        limited & (rows.text("age_ground") == ""),
+        Code.AGE_GROUND,
+        "age_ground",
+        lambda at: "age_ground is blank, it is needed where min_age or max_age is given",
+    )
+    rows.error(
+        flags(low > high),
+        Code.AGE_ORDER,
+        "min_age",
+        lambda at: f"min_age is {low.iloc[at]}, allowed is at most max_age, {high.iloc[at]}",
+    )
+    seats, least = frame["seats"], frame["min_seats"]
+    rows.error(
+        flags(least > seats),
+        Code.SEATS_ORDER,
+        "min_seats",
+        lambda at: f"min_seats is {least.iloc[at]}, allowed is at most seats, {seats.iloc[at]}",
+    )
+    if date is not None:
+        arrival = frame["arrival"]
+        rows.warning(
+            flags(arrival < np.datetime64(date, "s")),
+            Code.DATE_ORDER,
+            "arrival",
+            lambda at: (
+                f"arrival {day_text(arrival, at)} is before {date}, the day the plan is made"
+            ),
+        )
+
+
+def _check_offices(tables: Tables, findings: Findings) -> None:
+    """An order's office is of its company, and their prefectures agree."""
+    read, offices = tables["orders"], tables["offices"]
+    rows = Rows(read, findings)
+    named, given = rows.text("office_id"), rows.text("prefecture")
+    companies = _looked_up(named, offices, "company_id")
+    own = rows.text("company_id")
+    rows.error(
+        (companies != "") & (own != "") & (companies != own),
+        Code.OFFICE_COMPANY,
+        "office_id",
+        lambda at: (
+            f"office {quoted(named[at])} belongs to company {quoted(companies[at])}, "
+            f"the order to {quoted(own[at])}"
+        ),
+    )
+    places = _looked_up(named, offices, "prefecture")
+    rows.error(
+        (places != "") & (given != "") & (places != given),
+        Code.OFFICE_PREFECTURE,
+        "prefecture",
+        lambda at: (
+            f"prefecture is {quoted(given[at])}, allowed is that of office "
+            f"{quoted(named[at])}, {quoted(places[at])}, or blank"
+        ),
+    )
+    missing = (given == "") & (named == "") & read.sound("office_id")
+    rows.error(
+        missing,
+        Code.PREFECTURE_MISSING,
+        "prefecture",
+        lambda at: "prefecture is blank, it is needed where no office is named",
+    )
+    known = np.isin(named, offices.frame["office_id"].to_numpy(dtype=object))
+    rows.error(
+        (given == "") & known & (places == "") & read.sound("office_id"),
+        Code.PREFECTURE_MISSING,
+        "prefecture",
+        lambda at: f"prefecture is blank, and office {quoted(named[at])} has none either",
+    )
+    # Where the office has the same text, the warning stands at the office.
+    for at in np.flatnonzero(
+        (given != "") & (given != places) & ~np.isin(given, PREFECTURES)
+    ).tolist():
+        tell_place(given[at], rows, at, "prefecture", findings)
+
+
+def _looked_up(ids: np.ndarray, owner: ReadTable, column: str) -> np.ndarray:
+    """The column of the owning table for each id; blank where there is none."""
+    frame = owner.frame.drop_duplicates(owner.table.key[0])
+    values = dict(zip(frame[owner.table.key[0]], frame[column], strict=True))
+    values[""] = ""
+    found = np.empty(len(ids), object)
+    found[:] = [values.get(name, "") for name in ids]
+    return found
+
+
+def filled_prefectures(tables: Tables) -> pd.DataFrame:
+    """The orders, each with the prefecture of its office where it names one."""
+    orders = tables["orders"].frame
+    places = _looked_up(orders["office_id"].to_numpy(dtype=object), tables["offices"], "prefecture")
+    own = orders["prefecture"].to_numpy(dtype=object)
+    filled = pd.Series(np.where(places == "", own, places), orders.index, dtype=str)
+    return orders.assign(prefecture=filled)

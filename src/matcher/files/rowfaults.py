@@ -1,0 +1,55 @@
+"""Faults of rows told by a mask over a table's frame."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from matcher.domain.issues import Code
+from matcher.domain.places import PREFECTURES
+from matcher.files.findings import Findings, nearest, quoted
+from matcher.files.tables import ReadTable
+
+
+class Rows:
+    """Tells what is the matter with rows of one table, by a mask."""
+
+    def __init__(self, read: ReadTable, findings: Findings) -> None:
+        self.read, self.frame, self.findings = read, read.frame, findings
+
+    def text(self, column: str) -> np.ndarray:
+        return self.frame[column].to_numpy(dtype=object)
+
+    def error(self, mask: np.ndarray, code: Code, column: str, say: Callable[[int], str]) -> None:
+        for at in np.flatnonzero(mask & self.read.sound(column)).tolist():
+            self.findings.error(code, say(at), self.read.file, self.row(at), column)
+
+    def warning(self, mask: np.ndarray, code: Code, column: str, say: Callable[[int], str]) -> None:
+        for at in np.flatnonzero(mask & self.read.sound(column)).tolist():
+            self.findings.warning(code, say(at), self.read.file, self.row(at), column)
+
+    def row(self, at: int) -> int:
+        return int(self.frame.index[at])
+
+
+def tell_place(came: str, rows: Rows, at: int, column: str, findings: Findings) -> None:
+    message = f"{column} {quoted(came)} is no prefecture of Japan as this program spells them"
+    place = (rows.read.file, rows.row(at), column)
+    findings.warning(Code.PREFECTURE_UNKNOWN, message, *place, nearest(came, PREFECTURES))
+
+
+def check_places(read: ReadTable, column: str, findings: Findings) -> None:
+    rows = Rows(read, findings)
+    texts = rows.text(column)
+    for at in np.flatnonzero((texts != "") & ~np.isin(texts, PREFECTURES)).tolist():
+        tell_place(texts[at], rows, at, column, findings)
+
+
+def flags(mask: pd.Series) -> np.ndarray:
+    return mask.fillna(False).to_numpy(dtype=bool)
+
+
+def day_text(days: pd.Series, at: int) -> str:
+    return str(days.iloc[at].date())

@@ -134,7 +134,7 @@ YAML_BOMBS = {
     "NUL": ("quotas: a\0b", "nul-byte"),
     "bell": ("quotas: a\7b", "yaml-syntax"),
     "two documents": ("---\nversion: 1\n", "yaml-syntax"),
-    "many keys": ("quotas:\n" + "".join(f"  k{at}: 1\n" for at in range(60_000)), "yaml-size"),
+    "many keys": ("quotas:\n" + "".join(f"  k{at}: 1\n" for at in range(51_000)), "yaml-size"),
 }
 
 
@@ -180,7 +180,7 @@ def mutated(data: bytes, draw: random.Random) -> bytes:
     return bytes(text)
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", range(20))
 def test_damaged_files_end_in_a_scenario_or_in_located_issues(tmp_path, seed):
     draw = random.Random(seed)
     write_sample(tmp_path)

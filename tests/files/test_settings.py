@@ -6,7 +6,11 @@ import pytest
 from files.samples import SETTINGS, issues_of, places, write_sample
 from matcher.domain.settings import Bounds, Condition, Goal
 from matcher.files.draft import read_draft
+from matcher.files.findings import Findings
 from matcher.files.load import load
+from matcher.files.nodes import read_nodes
+from matcher.files.reading import Reader
+from matcher.files.settings import read_settings
 
 HEAD = "version: 1\nname: Sample\ndate: 2026-10-01\n"
 QUOTA_FAULTS = [
@@ -54,9 +58,12 @@ QUOTA_FAULTS = [
 
 
 @pytest.mark.parametrize(("quota", "code", "column"), QUOTA_FAULTS)
-def test_a_faulty_quota_is_told_with_line_and_column(tmp_path, quota, code, column):
-    told = places(issues_of(tmp_path, settings=f"{HEAD}quotas:\n- {{{quota}}}\n"))
-    assert told == [(code, "scenario.yaml", 5, column)]
+def test_a_faulty_quota_is_told_with_line_and_column(quota, code, column):
+    findings = Findings()
+    node = read_nodes(f"{HEAD}quotas:\n- {{{quota}}}\n".encode(), "scenario.yaml", findings)
+    settings = read_settings(node, Reader("scenario.yaml", findings)).settings
+    assert places(findings.issues) == [(code, "scenario.yaml", 5, column)]
+    assert settings.quotas == ()
 
 
 SETTING_FAULTS = [

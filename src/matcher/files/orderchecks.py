@@ -15,6 +15,7 @@ from matcher.files.tables import ReadTable, Tables
 
 
 def check_orders(tables: Tables, date: dt.date | None, findings: Findings) -> None:
+    """Offices, prefectures, grounds of limits, and numbers that contradict each other."""
     read = tables["orders"]
     rows, frame = Rows(read, findings), read.frame
     _check_offices(tables, findings)

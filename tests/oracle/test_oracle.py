@@ -332,7 +332,7 @@ def test_enumeration_finds_exactly_the_plans_that_break_nothing(seed: int, tmp_p
 
 @pytest.mark.parametrize("make", [random_flow_scenario, random_rules_scenario])
 def test_brute_force_and_integer_program_agree(make: Any, tmp_path: Path) -> None:
-    for seed in range(1000, 1150):
+    for seed in range(1000, 1100):
         scenario = make(seed, tmp_path / str(seed))
         one, other = brute_force.optimum(scenario), integer_program.optimum(scenario)
         assert (one.feasible, one.best, one.locks) == (other.feasible, other.best, other.locks), (

@@ -19,7 +19,7 @@ from oracle.rows import Row, all_rows
 @pytest.mark.parametrize("make", [random_flow_scenario, random_rules_scenario])
 def test_random_scenarios_are_reproducible_and_free_of_faults(make: Any, tmp_path: Path) -> None:
     first, second = tmp_path / "one", tmp_path / "two"
-    for seed in range(40):
+    for seed in range(20):
         make(seed, first)
         assert faults(make(seed, second)) == []
         for file in first.glob("*.*"):
@@ -55,7 +55,7 @@ def row_kind(row: Row) -> str:
 def test_random_rules_reach_every_code_and_every_kind_of_row(tmp_path: Path) -> None:
     found: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
-    for seed in range(150):
+    for seed in range(120):
         scenario = random_rules_scenario(seed, tmp_path)
         kinds.update({row_kind(row) for row in all_rows(scenario)})
         for candidate, order in itertools.product(
@@ -64,5 +64,5 @@ def test_random_rules_reach_every_code_and_every_kind_of_row(tmp_path: Path) -> 
             found.update(codes(scenario, candidate, order))
     assert set(found) == EVERY_CODE
     assert set(kinds) == EVERY_ROW_KIND
-    assert min(found.values()) >= 20
-    assert min(kinds.values()) >= 5
+    assert min(found.values()) >= 15
+    assert min(kinds.values()) >= 4

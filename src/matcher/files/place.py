@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 from matcher.errors import OutputError
 
@@ -37,7 +40,8 @@ def placed_whole(out: Path | str, force: bool = False) -> Iterator[Path]:
     try:
         yield new
         check_place(out, force)  # it may have come into being meanwhile
-        _put(new, out)
+        with _undisturbed():
+            _put(new, out)
     except OSError as error:
         raise _refused(out, error) from error
     finally:
@@ -59,6 +63,28 @@ def check_place(out: Path | str, force: bool = False) -> None:
         raise OutputError(f"{out} is there and is no result folder; name one that is not there yet")
     if not force:
         raise OutputError(f"{out} is there already; --force replaces an earlier result folder")
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Put off interrupts while the body runs, so that none falls between two renames."""
+    late: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        late.append(number)
+
+    names = ("SIGINT", "SIGTERM", "SIGHUP")
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    # Only the main thread may set handlers, and only there do they run.
+    free = numbers if threading.current_thread() is threading.main_thread() else []
+    before = {n: signal.signal(n, note) for n in free if callable(signal.getsignal(n))}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for number in late:
+            signal.raise_signal(number)
 
 
 def _sibling(out: Path, purpose: str) -> Path:

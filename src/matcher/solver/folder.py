@@ -21,7 +21,12 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 class VerificationError(MatcherError):
-    """The verifier did not accept a result that was about to be written: a defect of matcher."""
+    """The verifier did not accept a result: a defect of matcher."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        self.verdict = verdict
+        told = "; ".join(f"{item.code} {item.message}" for item in verdict.findings[:5])
+        super().__init__(f"the verifier rejects this result, so it was not kept: {told}")
 
 
 def write_result(
@@ -63,8 +68,7 @@ def judge_result(result: Result) -> Verdict:
 def _judge(folder: Path) -> None:
     verdict = verify(folder)
     if not verdict.ok:
-        told = "; ".join(f"{item.code} {item.message}" for item in verdict.findings[:5])
-        raise VerificationError(f"the verifier rejects this result, so it was not kept: {told}")
+        raise VerificationError(verdict)
 
 
 def _write_files(result: Result, folder: Path) -> None:

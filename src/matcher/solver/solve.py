@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from matcher.compiler.compile import Compiled, compile_scenario
 from matcher.domain.scenario import Scenario
 from matcher.errors import UnsupportedError
 from matcher.files.load import load
+from matcher.files.place import check_place
 from matcher.problem.solution import Observer, Progress, Solution, Stop, ignore
 from matcher.solver.choose import Choice, choose_engine
 from matcher.solver.folder import write_result
@@ -36,7 +38,7 @@ def solve(
         time_limit: seconds; by default what the scenario says.
         seed: by default what the scenario says.
         workers: processes; by default what the scenario says.
-        stop: a stop rule of the caller's, instead of ``time_limit``.
+        stop: a stop rule of the caller's; the time limit is set on it unless it has a deadline.
         observe: called at the start of every stage, and after every round of the engine with
             the best value and the proven bound.
 
@@ -48,6 +50,8 @@ def solve(
         UnsupportedError: the scenario asks for what no engine here handles.
         OutputError: ``out`` can't be used.
     """
+    if out is not None:
+        check_place(out, force)
     times: dict[str, float] = {}
     clock = _Clock(times)
     if not isinstance(scenario, Scenario):
@@ -55,13 +59,16 @@ def solve(
         scenario = load(scenario)
         clock.lap("load")
     settings = scenario.settings.solve
-    if stop is None:
-        stop = Stop.after(settings.time_limit if time_limit is None else time_limit)
+    stop = stop or Stop()
+    if math.isinf(stop.deadline):
+        limit = settings.time_limit if time_limit is None else time_limit
+        stop.deadline = time.monotonic() + limit
     observe(Progress("compile"))
     compiled = compile_scenario(scenario)
     choice = choose_engine(compiled)
     combined = _combined(compiled)
     clock.lap("compile")
+    observe(Progress("solve"))
     solution = _run(choice, compiled, combined, stop, observe)
     clock.lap("solve")
     result = Result(

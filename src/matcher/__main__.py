@@ -1,6 +1,6 @@
 """``python -m matcher``: the command line."""
 
-from matcher.cli.app import main
+from matcher.cli.start import main
 
 if __name__ == "__main__":
     main()

@@ -20,7 +20,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-ScenarioPath = Annotated[Path, typer.Argument(metavar="SCENARIO", help="folder or scenario.yaml")]
+ScenarioPath = Annotated[
+    Path, typer.Argument(metavar="SCENARIO", help="folder or scenario.yaml", show_default=False)
+]
 Json = Annotated[bool, typer.Option("--json", help="machine output on standard output")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="no progress, no summary")]
 
@@ -29,6 +31,12 @@ def _version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"matcher {matcher.__version__}")
         raise typer.Exit
+
+
+def _seconds(value: float | None) -> float | None:
+    if value is not None and not value >= 0:  # not a number, too
+        raise typer.BadParameter(f"{value} is not a number of seconds from 0.")
+    return value
 
 
 @app.callback()
@@ -40,102 +48,151 @@ def root(
     """Places screened candidates on host-company seats: proven best, explained."""
 
 
-@app.command()
+@app.command(short_help="Tell every fault of a scenario at once.")
 def check(scenario: ScenarioPath, json: Json = False) -> None:
-    """Read a scenario and tell every fault at once. Exit 0 if it can be solved, else 2."""
+    """Read a scenario and tell every fault at once.
+
+    Exit code 0 if it can be solved, 2 if there is something to mend.
+    """
     raise typer.Exit(guarded("matcher.cli.check:run_check", scenario, as_json=json))
 
 
-@app.command()
+@app.command(short_help="Find the best plan and prove it.")
 def solve(
     scenario: ScenarioPath,
     out: Annotated[
-        Path | None, typer.Option("--out", help="new folder for the result; put in place whole")
+        Path | None, typer.Option("--out", metavar="DIR", help="new folder for the result")
     ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="replace an earlier result folder at --out")
     ] = False,
     time_limit: Annotated[
-        float | None, typer.Option("--time-limit", min=0, help="seconds; else as the scenario says")
+        float | None,
+        typer.Option(
+            "--time-limit", metavar="SECONDS", callback=_seconds, help="else as the scenario says"
+        ),
     ] = None,
-    seed: Annotated[int | None, typer.Option("--seed", help="else as the scenario says")] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", metavar="N", help="else as the scenario says")
+    ] = None,
     workers: Annotated[
-        int | None, typer.Option("--workers", min=1, help="processes; else as the scenario says")
+        int | None,
+        typer.Option(
+            "--workers", metavar="N", min=1, help="processes at once; else as the scenario says"
+        ),
     ] = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Find the best plan, prove it, have it verified and write it to --out.
+    """Find the best plan, prove it, have it verified, and write it to --out.
 
-    Exit 0 with a plan, 1 if no plan can exist, 2 on bad input, 3 if stopped without a plan.
+    Exit code 0 with a plan, 1 if no plan can exist, 2 on bad input, 3 if stopped without a plan.
     """
-    given = dict(locals())
-    raise typer.Exit(guarded("matcher.cli.solve:run_solve", given))
+    given = {key: value for key, value in locals().items() if key != "json"}
+    raise typer.Exit(guarded("matcher.cli.solve:run_solve", given, as_json=json))
 
 
-@app.command()
+@app.command(short_help="Judge a result folder by its certificate.")
 def verify(
     result: Annotated[Path, typer.Argument(metavar="DIR", help="a result folder")],
     json: Json = False,
 ) -> None:
-    """Judge a result folder by its certificate. Exit 0 if every claim holds, 1 if not, 2 unread."""
-    raise typer.Exit(
-        guarded("matcher.verifier.__main__:main", [str(result), *["--json"][: int(json)]])
-    )
+    """Judge a result folder by its certificate.
+
+    Exit code 0 if every claim holds, 1 if one does not, 2 if the folder can't be read.
+    """
+    raise typer.Exit(guarded("matcher.cli.verify:run_verify", result, as_json=json))
 
 
-@app.command()
+@app.command(short_help="Invent a realistic scenario; no real person.")
 def synth(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="new folder for the scenario")],
-    candidates: Annotated[int, typer.Option("--candidates", "-n", help="how many")] = 1000,
-    seed: Annotated[int, typer.Option("--seed", help="same seed, same bytes")] = 0,
-    companies: Annotated[int | None, typer.Option("--companies")] = None,
-    orders: Annotated[int | None, typer.Option("--orders")] = None,
-    seats_ratio: Annotated[
-        str | None, typer.Option("--seats-ratio", help="candidates for one seat, such as 1.2")
+    candidates: Annotated[
+        int, typer.Option("--candidates", "-n", metavar="N", help="how many")
+    ] = 1000,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", help="same seed, same bytes")] = 0,
+    companies: Annotated[
+        int | None, typer.Option("--companies", metavar="N", help="else in proportion")
     ] = None,
-    tightness: Annotated[int, typer.Option("--tightness", help="0-100: scarcer seats")] = 50,
-    density: Annotated[int, typer.Option("--density", help="0-100: more eligible pairs")] = 50,
-    ties: Annotated[int, typer.Option("--ties", help="0-100: more equal scores")] = 20,
+    orders: Annotated[
+        int | None, typer.Option("--orders", metavar="N", help="else in proportion")
+    ] = None,
+    seats_ratio: Annotated[
+        str | None,
+        typer.Option("--seats-ratio", metavar="RATIO", help="candidates for one seat, such as 1.2"),
+    ] = None,
+    tightness: Annotated[
+        int, typer.Option("--tightness", metavar="N", help="0-100: scarcer seats")
+    ] = 50,
+    density: Annotated[
+        int, typer.Option("--density", metavar="N", help="0-100: more eligible pairs")
+    ] = 50,
+    ties: Annotated[int, typer.Option("--ties", metavar="N", help="0-100: more equal scores")] = 20,
     preset: Annotated[
-        list[str] | None, typer.Option("--preset", help="repeat for several; none for no preset")
+        list[str] | None,
+        typer.Option("--preset", metavar="NAME", help="repeat for several; none for no preset"),
     ] = None,
     quota: Annotated[
-        list[str] | None, typer.Option("--quota", help="flights, prefectures, metro, ...")
+        list[str] | None,
+        typer.Option(
+            "--quota", metavar="NAME", help="flights, prefectures, metro, ...; repeat for several"
+        ),
     ] = None,
-    jobs: Annotated[int | None, typer.Option("--jobs", help="jobs in use")] = None,
-    waves: Annotated[int | None, typer.Option("--waves", help="months of arrival")] = None,
-    sending_orgs: Annotated[int | None, typer.Option("--sending-orgs")] = None,
-    interviews: Annotated[int, typer.Option("--interviews", help="percent of orders")] = 0,
-    pins: Annotated[int, typer.Option("--pins", help="rows of pins.csv")] = 0,
-    crossing_quotas: Annotated[bool, typer.Option("--crossing-quotas")] = False,
-    dormitories: Annotated[bool, typer.Option("--dormitories")] = False,
-    groups: Annotated[bool, typer.Option("--groups")] = False,
-    min_seats: Annotated[bool, typer.Option("--min-seats")] = False,
+    jobs: Annotated[int | None, typer.Option("--jobs", metavar="N", help="jobs in use")] = None,
+    waves: Annotated[
+        int | None, typer.Option("--waves", metavar="N", help="months of arrival")
+    ] = None,
+    sending_orgs: Annotated[
+        int | None, typer.Option("--sending-orgs", metavar="N", help="sending organisations")
+    ] = None,
+    interviews: Annotated[
+        int, typer.Option("--interviews", metavar="N", help="percent of orders with a ranking")
+    ] = 0,
+    pins: Annotated[int, typer.Option("--pins", metavar="N", help="rows of pins.csv")] = 0,
+    crossing_quotas: Annotated[
+        bool, typer.Option("--crossing-quotas", help="quotas that overlap without nesting")
+    ] = False,
+    dormitories: Annotated[
+        bool, typer.Option("--dormitories", help="offices with limited beds")
+    ] = False,
+    groups: Annotated[bool, typer.Option("--groups", help="people who stay together")] = False,
+    min_seats: Annotated[
+        bool, typer.Option("--min-seats", help="orders that take nobody or at least so many")
+    ] = False,
     shares: Annotated[
-        Path | None, typer.Option("--shares", help="TOML file with other shares")
+        Path | None,
+        typer.Option("--shares", metavar="FILE", help="TOML file with shares of your own"),
     ] = None,
     date: Annotated[
-        str | None, typer.Option("--date", help="day of the plan; else one that fits the presets")
+        str | None,
+        typer.Option(
+            "--date", metavar="YYYY-MM-DD", help="day of the plan; else one that fits the presets"
+        ),
     ] = None,
-    name: Annotated[str, typer.Option("--name", help="name of the scenario")] = "",
+    name: Annotated[str, typer.Option("--name", metavar="TEXT", help="name of the scenario")] = "",
+    json: Json = False,
 ) -> None:
-    """Invent a scenario in published shares; no real person. The same seed gives the same bytes."""
-    given = dict(locals())
-    raise typer.Exit(guarded("matcher.cli.synth:run_synth", given))
+    """Invent a realistic scenario from published statistics; no real person.
+
+    The same options give the same bytes on every machine.
+    """
+    given = {key: value for key, value in locals().items() if key != "json"}
+    raise typer.Exit(guarded("matcher.cli.synth:run_synth", given, as_json=json))
 
 
-@app.command()
+@app.command(short_help="Measure whole solves: time, memory, proven gap.")
 def bench(
     scenarios: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[SCENARIO]...", help="else invented cohorts of --sizes"),
+        typer.Argument(metavar="SCENARIO", help="else invented cohorts of --sizes"),
     ] = None,
     sizes: Annotated[
-        str, typer.Option("--sizes", help="numbers of candidates, joined by commas")
+        str, typer.Option("--sizes", metavar="N,N,...", help="numbers of candidates")
     ] = "1000,10000,30000",
-    seed: Annotated[int, typer.Option("--seed")] = 0,
-    repeat: Annotated[int, typer.Option("--repeat", min=1, help="runs of each")] = 1,
+    seed: Annotated[
+        int, typer.Option("--seed", metavar="N", help="seed of the invented cohorts")
+    ] = 0,
+    repeat: Annotated[int, typer.Option("--repeat", metavar="N", min=1, help="runs of each")] = 1,
     json: Json = False,
 ) -> None:
     """Measure whole solves: seconds by phase, peak memory, proven gap."""
@@ -145,14 +202,11 @@ def bench(
     )
 
 
-@app.command()
+@app.command(short_help="Print the JSON Schema of scenario.yaml, for editors.")
 def schema(
-    out: Annotated[Path | None, typer.Option("--out", help="write to this file")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="write it to this file instead")
+    ] = None,
 ) -> None:
     """Print the JSON Schema of scenario.yaml, for editors."""
     raise typer.Exit(guarded("matcher.cli.schema:run_schema", out))
-
-
-def main() -> None:
-    """Entry point of the command."""
-    app()

@@ -2,28 +2,58 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import pandas as pd
+
+from matcher.cli.output import note, tell, tell_json
 from matcher.errors import Issue, ScenarioError
-from matcher.studies.bench import bench, machine
+from matcher.studies.bench import PHASES, bench, machine
+
+SECONDS = (*PHASES, "total")
+WIDTH = 80
 
 
 def run_bench(
-    scenarios: Sequence[Path], sizes: str, seed: int, repeat: int, *, as_json: bool
+    scenarios: Sequence[Path], sizes: str, seed: int, repeat: int, *, as_json: bool = False
 ) -> int:
-    """Print one line a run."""
-    print("matcher: each run is a process of its own; this takes a while", file=sys.stderr)
-    frame = bench(scenarios, sizes=_numbers(sizes), seed=seed, repeat=repeat)
+    """Print one column a run."""
+    numbers = _numbers(sizes)
+    note("matcher: each run is a process of its own; this takes a while")
+    frame = bench(scenarios, sizes=numbers, seed=seed, repeat=repeat)
     if as_json:
-        told = {"machine": machine(), "runs": frame.to_dict(orient="records")}
-        print(json.dumps(told, indent=2, default=str))
+        tell_json({"machine": machine(), "runs": frame.to_dict(orient="records")})
         return 0
-    print(frame.to_string(index=False))
-    print("; ".join(f"{name} {value}" for name, value in machine().items()))
+    tell(table(frame))
+    tell("\n".join(f"{name:<11} {value}" for name, value in machine().items()))
     return 0
+
+
+def table(frame: pd.DataFrame) -> str:
+    """The runs side by side, a line a figure, in blocks that fit a console."""
+    columns = [
+        [_figure(name, value) for name, value in run.items()]
+        for run in frame.to_dict(orient="records")
+    ]
+    names = [f"{name} (s)" if name in SECONDS else str(name) for name in frame.columns]
+    first = max(map(len, names))
+    widest = max(len(cell) for column in columns for cell in column)
+    each = max(1, (WIDTH - first) // (widest + 2))
+    blocks = [columns[start : start + each] for start in range(0, len(columns), each)]
+    return "\n\n".join(
+        "\n".join(
+            "  ".join([f"{name:<{first}}", *(f"{column[line]:>{widest}}" for column in block)])
+            for line, name in enumerate(names)
+        )
+        for block in blocks
+    )
+
+
+def _figure(name: object, value: object) -> str:
+    if name in SECONDS and isinstance(value, float):
+        return f"{value:,.3f}"
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def _numbers(text: str) -> list[int]:

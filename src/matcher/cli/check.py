@@ -2,44 +2,43 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from matcher.cli.output import note, tell, tell_json
+from matcher.domain.issues import grouped
 from matcher.errors import Issue
 from matcher.solver.check import check
 
-#: Alike faults shown one by one before they are counted.
-SHOWN = 20
 
-
-def run_check(scenario: Path, *, as_json: bool) -> int:
+def run_check(scenario: Path, *, as_json: bool = False) -> int:
     """Check a scenario; 0 if it can be solved, else 2."""
     report = check(scenario)
     if as_json:
-        told = {"ok": report.ok, "issues": [issue.to_dict() for issue in report.issues]}
-        print(json.dumps(told, ensure_ascii=False, indent=2))
+        tell_json({"ok": report.ok, "issues": [issue.to_dict() for issue in report.issues]})
         return 0 if report.ok else 2
     print_issues(report.issues)
-    if report.ok:
-        extra = f", {len(report.warnings)} to look at above" if report.warnings else ""
-        print(f"{scenario}: no faults{extra}")
-    return 0 if report.ok else 2
+    if not report.ok:
+        note(f"matcher: {fault_count(report.issues)}")
+        return 2
+    extra = f", {len(report.warnings):,} to look at above" if report.warnings else ""
+    tell(f"{scenario}: no faults{extra}")
+    return 0
 
 
 def print_issues(issues: Sequence[Issue]) -> None:
     """Print issues on standard error: the first of each kind one by one, then a count."""
-    seen: dict[tuple[str, str, str], int] = {}
-    for issue in issues:
-        kind = (issue.code, issue.file, issue.column)
-        seen[kind] = seen.get(kind, 0) + 1
-        if seen[kind] <= SHOWN:
-            print(issue, file=sys.stderr)
-    for (code, file, column), count in seen.items():
-        if count > SHOWN:
-            place = ":".join(part for part in (file, column) if part)
-            print(f"{code} {place}: {count - SHOWN} more like these", file=sys.stderr)
+    lines = (_line(issue) for issue in grouped(issues))
+    if text := "\n".join(lines):
+        note(text)
+
+
+def fault_count(issues: Sequence[Issue]) -> str:
+    """How many faults there are to mend."""
     errors = sum(issue.severity == "error" for issue in issues)
-    if errors:
-        print(f"matcher: {errors} fault{'s' * (errors > 1)} to mend", file=sys.stderr)
+    return f"{errors:,} fault{'s' * (errors != 1)} to mend"
+
+
+def _line(issue: Issue) -> str:
+    text = f"{issue.code} {issue.severity} {issue.where or '-'} {issue.message}"
+    return f"{text}; {issue.hint}" if issue.hint else text

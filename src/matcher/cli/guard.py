@@ -3,60 +3,75 @@
 from __future__ import annotations
 
 import os
-import sys
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
-from matcher.errors import MatcherError, ScenarioError
+from matcher.cli.interrupts import INTERRUPTED, Interrupted, asked
+from matcher.cli.output import note, prepare, tell_json
+from matcher.errors import Issue, MatcherError, ScenarioError, UnsupportedError
 
-NO_PLAN, BAD_INPUT, STOPPED = 1, 2, 3
+BAD_INPUT, STOPPED = 2, 3
 
 
-def guarded(verb: str, *given: Any, **options: Any) -> int:
+def guarded(verb: str, *given: Any, as_json: bool = False, **options: Any) -> int:
     """Run a verb; every error becomes one message and an exit code, never a traceback.
 
     Args:
         verb: ``module:function``, imported here so that an interrupt while modules load is
             caught too.
         given: arguments of the function.
+        as_json: tell errors as JSON on standard output too, and tell the verb if it is so.
         options: keyword arguments of the function.
     """
+    prepare()
+    if as_json:
+        options["as_json"] = True
     module, _, name = verb.partition(":")
     try:
         code: int = getattr(import_module(module), name)(*given, **options)
-        sys.stdout.flush()
         return code
-    except KeyboardInterrupt:
-        return _say("interrupted: nothing was written, what was there before is untouched", STOPPED)
-    except BrokenPipeError:
-        # The reader has gone; point standard output elsewhere so that closing it stays quiet.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except (Interrupted, KeyboardInterrupt):
+        return _say(INTERRUPTED, STOPPED, as_json)
     except Exception as error:
+        if asked():
+            # An interrupt amid an import comes out as whatever the module made of it.
+            return _say(INTERRUPTED, STOPPED, as_json)
         if os.environ.get("MATCHER_DEBUG"):
             raise
-        return _told(error)
+        return _told(error, as_json)
 
 
-def _told(error: Exception) -> int:
+def _told(error: Exception, as_json: bool) -> int:
     if isinstance(error, ScenarioError):
-        from matcher.cli.check import print_issues
+        from matcher.cli.check import fault_count, print_issues
 
         print_issues(error.issues)
-        return BAD_INPUT
+        return _say(fault_count(error.issues), BAD_INPUT, as_json, error.issues)
+    if isinstance(error, UnsupportedError):
+        features = "".join(f"\n  {feature}" for feature in error.features)
+        return _say(f"no engine here can solve this scenario with:{features}", BAD_INPUT, as_json)
     if isinstance(error, MatcherError):
-        return _say(str(error), BAD_INPUT)
+        from matcher.solver.folder import VerificationError
+
+        defect = isinstance(error, VerificationError)
+        return _say(str(error), STOPPED if defect else BAD_INPUT, as_json)
     if isinstance(error, OSError):
         place = f": {error.filename}" if error.filename else ""
-        return _say(f"{error.strerror or error}{place}", BAD_INPUT)
+        return _say(f"{error.strerror or error}{place}", BAD_INPUT, as_json)
     if isinstance(error, MemoryError):
-        return _say("not enough memory for this scenario", BAD_INPUT)
-    return _say(
-        f"internal error ({type(error).__name__}: {error}); set MATCHER_DEBUG=1 to see where",
-        NO_PLAN,
-    )
+        return _say("not enough memory for this scenario", STOPPED, as_json)
+    # Nothing was found out about the scenario, so neither 1 (no plan) nor 2 (bad input).
+    told = f"internal error ({type(error).__name__}: {error}); set MATCHER_DEBUG=1 to see where"
+    return _say(told, STOPPED, as_json)
 
 
-def _say(message: str, code: int) -> int:
-    print(f"matcher: {message}", file=sys.stderr)
+def _say(message: str, code: int, as_json: bool, issues: Sequence[Issue] = ()) -> int:
+    note(f"matcher: {message}")
+    if as_json:
+        try:
+            told = [issue.to_dict() for issue in issues]
+            tell_json({"ok": False, "message": message, "issues": told})
+        except OSError:
+            return code
     return code

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from types import TracebackType
 
+from matcher.cli.output import sketch
 from matcher.problem.solution import Progress
 
 STAGES = {
     "load": "reading the scenario",
     "compile": "finding eligible pairs",
+    "solve": "looking for the best plan",
     "certify": "writing the proof and having it verified",
 }
 
@@ -32,24 +35,23 @@ class Reporter:
         trace: TracebackType | None,
     ) -> None:
         if self.live and not self.silent:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
-
-    def stage(self, name: str) -> None:
-        """Say that a stage begins."""
-        self._tell(STAGES.get(name, name))
+            sketch("\r\x1b[K")
 
     def observe(self, progress: Progress) -> None:
-        """Say how far the solver is."""
+        """Say that a stage begins, or how far the solver is."""
         if progress.value is None or progress.bound is None:
-            self.stage(progress.stage)
+            self._tell(STAGES.get(progress.stage, progress.stage))
             return
         gap = (progress.bound - progress.value) / max(1, abs(progress.value))
-        self._tell(f"solving, round {progress.rounds}: gap {gap:.4%} to the proven bound")
+        text = "no gap left" if gap == 0 else f"at most {gap:.4%} below the best possible"
+        self._tell(f"round {progress.rounds:,}: {text}")
 
     def _tell(self, text: str) -> None:
         if self.silent:
             return
         line = f"{time.perf_counter() - self.started:6.1f} s  {text}"
-        sys.stderr.write(f"\r\x1b[K{line}" if self.live else f"{line}\n")
-        sys.stderr.flush()
+        if self.live:
+            # A line that wraps could not be wiped again.
+            sketch(f"\r\x1b[K{line[: shutil.get_terminal_size().columns - 1]}")
+        else:
+            sketch(f"{line}\n")

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import signal
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from matcher.cli import interrupts
+from matcher.cli.check import print_issues
+from matcher.cli.output import tell, tell_json
 from matcher.cli.progress import Reporter
-from matcher.files.load import load
-from matcher.problem.solution import Stop
+from matcher.problem.solution import Progress, Stop
+from matcher.solver.folder import VerificationError
 from matcher.solver.record import run_record
 from matcher.solver.result import Result
 from matcher.solver.solve import solve
@@ -26,6 +24,9 @@ STATUS = {
     "infeasible": "proven impossible: no plan keeps every rule",
     "stopped": "stopped without a plan",
 }
+#: Stages before there can be a plan to keep.
+EARLY = ("load", "compile")
+AGAIN = "(once more to end at once, without it)"
 
 
 @dataclass(frozen=True)
@@ -38,93 +39,109 @@ class SolveOptions:
     time_limit: float | None
     seed: int | None
     workers: int | None
-    json: bool
     quiet: bool
 
 
-def run_solve(given: dict[str, Any]) -> int:
+class Listener:
+    """Hears progress and interrupts: the first interrupt ends the search, a second the command."""
+
+    def __init__(self, reporter: Reporter) -> None:
+        self.reporter, self.stop, self.stage = reporter, Stop(), "load"
+
+    def observe(self, progress: Progress) -> None:
+        """Note the stage, and tell it."""
+        self.stage = progress.stage
+        self.reporter.observe(progress)
+
+    def interrupt(self, number: int, frame: FrameType | None) -> None:
+        """Signal handler."""
+        if self.stop.interrupted or self.stage in EARLY:
+            interrupts.end(number, frame)
+        self.stop.interrupted = True
+        if self.stage == "certify":
+            interrupts.warn(f"finishing the result {AGAIN}")
+        else:
+            interrupts.warn(f"stopping with the best plan so far {AGAIN}")
+
+
+def run_solve(given: dict[str, Any], *, as_json: bool = False) -> int:
     """Solve a scenario; ``given`` holds the options by name; returns the exit code."""
     options = SolveOptions(**given)
-    started = time.perf_counter()
-    with Reporter(silent=options.quiet) as reporter, interrupts() as stop:
-        reporter.stage("load")
-        scenario = load(options.scenario)
-        limit = options.time_limit
-        limit = scenario.settings.solve.time_limit if limit is None else limit
-        stop.deadline = time.monotonic() + limit
-        loaded = time.perf_counter() - started
-        result = solve(
-            scenario,
-            out=options.out,
-            force=options.force,
-            seed=options.seed,
-            workers=options.workers,
-            stop=stop,
-            observe=reporter.observe,
-        )
-        result.times["load"] = loaded
-    if options.json:
-        print(json.dumps(run_record(result), ensure_ascii=False, indent=2))
+    with Reporter(silent=options.quiet) as reporter:
+        listener = Listener(reporter)
+        with interrupts.answered_by(listener.interrupt):
+            result = solve(
+                options.scenario,
+                out=options.out,
+                force=options.force,
+                time_limit=options.time_limit,
+                seed=options.seed,
+                workers=options.workers,
+                stop=listener.stop,
+                observe=listener.observe,
+            )
+    if options.out is None:
+        _judge(result)
+    if not options.quiet:
+        print_issues(result.scenario.warnings)
+    if as_json:
+        tell_json(run_record(result))
     elif not options.quiet:
-        print_summary(result, options.out, time.perf_counter() - started)
+        tell(summary(result, options.out))
     return result.exit_code
 
 
-@contextmanager
-def interrupts() -> Iterator[Stop]:
-    """A stop rule that Ctrl-C triggers; a second Ctrl-C ends the command at once."""
-    stop = Stop()
-
-    def asked(number: int, frame: FrameType | None) -> None:
-        if stop.interrupted:
-            raise KeyboardInterrupt
-        stop.interrupted = True
-        print("\nmatcher: stopping, keeping the best plan so far", file=sys.stderr)
-
-    before = {number: signal.signal(number, asked) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+def _judge(result: Result) -> None:
+    # A result folder is judged before it is put in place; what is only shown is judged as well.
+    verdict = result.verify()
+    if not verdict.ok:
+        raise VerificationError(verdict)
 
 
-def print_summary(result: Result, out: Path | None, seconds: float) -> None:
-    """Say what was decided, in some ten lines."""
+def summary(result: Result, out: Path | None) -> str:
+    """What was decided, in some ten lines."""
     problem = result.compiled.problem
-    rows = [("status", f"{STATUS[result.status]} (engine: {result.engine})")]
+    rows = [("status", STATUS[result.status]), ("engine", result.engine)]
     if result.has_plan:
         seats = int(problem.seats.sum())
         placed = len(result.assignments)
         rows.append(("placed", f"{placed:,} of {problem.candidates:,} candidates"))
         rows.append(("seats filled", f"{placed:,} of {seats:,} in {problem.orders:,} orders"))
-        rows += [(goal.goal, _goal_text(goal.value, goal.bound)) for goal in result.goals]
+        rows += [
+            (goal.goal, _goal_text(goal.goal, goal.value, goal.bound)) for goal in result.goals
+        ]
         rows.append(("unplaced", _counted(result.unplaced["reason"].value_counts().to_dict())))
         open_seats = result.open_seats.groupby("reason")["open"].sum()
         rows.append(("open seats", _counted(open_seats.sort_values(ascending=False).to_dict())))
-    rows.append(("proof", _proof_text(result, out)))
-    rows.append(("written", f"{out}, {seconds:.1f} s" if out else "nowhere: give --out to keep it"))
-    print(result.scenario.settings.name)
-    for name, text in rows:
-        print(f"  {name:<13}{text}")
+    rows.append(("proof", _proof_text(result)))
+    rows.append(("time", f"{sum(result.times.values()):,.1f} s"))
+    rows.append(("written to", str(out) if out else "nowhere; --out DIR keeps the result"))
+    if out:
+        rows.append(("check again", f"matcher verify {shlex.quote(str(out))}"))
+    return "\n".join(
+        [result.scenario.settings.name, *(f"  {name:<13}{text}" for name, text in rows)]
+    )
 
 
-def _goal_text(value: int | None, bound: int | None) -> str:
-    if value == bound:
-        return f"{value:,}, and no plan has more" if value is not None else "-"
-    return f"{value:,}, no plan has more than {bound:,}"
+def _goal_text(goal: str, value: object, bound: object) -> str:
+    if value is None or bound is None:
+        return _number(value)
+    text = f"{_number(value)}, no plan has {'fewer' if goal == 'changes' else 'more'}"
+    return text if value == bound else f"{text} than {_number(bound)}"
 
 
-def _counted(counts: dict[str, int]) -> str:
-    parts = [f"{count:,} {reason.replace('_', ' ')}" for reason, count in counts.items()]
+def _number(value: object) -> str:
+    return "-" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _counted(counts: dict[Any, int]) -> str:
+    parts = [f"{reason.replace('_', ' ')} {count:,}" for reason, count in counts.items()]
     return ", ".join(parts) or "none"
 
 
-def _proof_text(result: Result, out: Path | None) -> str:
-    if result.proof != "certificate" and not result.has_plan:
-        return "none"
-    if out is None:
-        verdict = result.verify()
-        return "certificate, accepted by the verifier" if verdict.ok else "REJECTED"
-    told = "certificate.json, accepted by the independent verifier"
-    return f"{told} (again: matcher verify {out})"
+def _proof_text(result: Result) -> str:
+    if result.proof == "certificate":
+        return "complete, accepted by the independent verifier"
+    if result.proof == "solver":
+        return "the solver's own word; the rest accepted by the independent verifier"
+    return "none that it is the best" if result.has_plan else "none"

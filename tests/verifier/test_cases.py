@@ -60,3 +60,21 @@ def test_optimum_is_said_goal_by_goal(tmp_path):
         "score: 4700 is the best there is while the goals before it keep what they must.",
     ]
     assert verdict.numbers["goals"]["score"] == {"value": 4700, "bound": 4700}
+
+
+@pytest.mark.parametrize("content", ["", "\n", [["a heading"]]])
+def test_without_a_plan_assignments_may_be_empty_or_a_heading(tmp_path, content):
+    found = CASES["infeasible"]()
+    plan = folders.Reference(found["scenario.json"])
+    heading = folders.lists(plan, {}, [])["assignments.csv"]
+    found["assignments.csv"] = content if isinstance(content, str) else heading
+    assert verify(folders.write(tmp_path / "result", found)).exit_code == 0
+
+
+def test_more_than_twenty_findings_alike_are_grouped(tmp_path):
+    found = CASES["rich"]()
+    made_up = {f"quota:x:{n}:max": n for n in range(30)}
+    found["scenario.json"]["rows"].update(made_up)
+    findings = verify(folders.write(tmp_path / "result", found)).findings
+    assert len(findings) == 21
+    assert str(findings[-1]) == "row-unknown and 10 more of the kind"

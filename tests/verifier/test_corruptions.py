@@ -99,6 +99,11 @@ def listed_pair_taken_away(f):
 # assignments.csv
 
 
+@corruption("grouped", "min-seats", "group-split")
+def twin_left_out(f):
+    f["assignments.csv"].remove(line_of(f["assignments.csv"], "C-2"))
+
+
 @corruption("rich", "unknown-id")
 def unknown_candidate(f):
     f["assignments.csv"][1][0] = "C-99"

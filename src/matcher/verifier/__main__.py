@@ -13,7 +13,11 @@ from matcher.verifier.judge import verify
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the verdict; exit code 0, 1 or 2 (CERTIFICATE.md, section 6)."""
-    parser = argparse.ArgumentParser(prog="python -m matcher.verifier", description=verify.__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m matcher.verifier",
+        description="Judge a result folder: recompute every claim, say what is proven.",
+        epilog="exit: 0 every claim holds, 1 one does not, 2 the folder can't be read",
+    )
     parser.add_argument("folder", help="the result folder", metavar="DIR")
     parser.add_argument("--json", action="store_true", help="print the verdict as JSON")
     options = parser.parse_args(arguments)

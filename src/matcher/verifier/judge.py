@@ -6,7 +6,7 @@ side b. Standard library and Python's integers only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -31,13 +31,16 @@ from matcher.verifier.goals import Objectives, Value, goal_values, objectives
 from matcher.verifier.lists import check_open_seats, check_quotas, check_unplaced
 from matcher.verifier.pairs import Pairs
 from matcher.verifier.plan import COLUMNS, Plan, check_plan, read_plan
-from matcher.verifier.reading import read_csv
+from matcher.verifier.reading import read_csv, read_text
 from matcher.verifier.rows import compare_rows, derive_rows
 from matcher.verifier.scenario import Scenario, bad_scenario, read_scenario
 
 
 def verify(folder: str | PathLike[str]) -> Verdict:
     """Judge a result folder.
+
+    Time and memory are linear in the eligible pairs, and time again for each block: see
+    :mod:`matcher.verifier.pairs` and :mod:`matcher.verifier.bound`.
 
     Returns:
         The verdict; ``exit_code`` 0 where every claim of run.json that the certificate is to
@@ -46,126 +49,49 @@ def verify(folder: str | PathLike[str]) -> Verdict:
     """
     verdict = Verdict()
     try:
-        _Case(Path(folder), verdict).judge()
-        verdict.findings = grouped(verdict.findings)
-        verdict.exit_code = 1 if verdict.findings else 0
+        evidence = read_evidence(Path(folder))
+        _tell_sizes(evidence, verdict)
+        verdict.findings.extend(compare_rows(evidence.scenario, evidence.rows))
+        if evidence.run.has_plan:
+            _judge_plan(evidence, verdict)
+        else:
+            _judge_no_plan(evidence, verdict)
     except UnreadableError as error:
-        verdict = Verdict(exit_code=2, findings=[error.finding])
+        return Verdict(exit_code=2, findings=[error.finding])
+    verdict.findings = grouped(verdict.findings)
+    verdict.exit_code = 1 if verdict.findings else 0
     return verdict
 
 
-@dataclass(slots=True)
-class _Case:
-    """One folder before the judge."""
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a folder says, and what follows from its scenario alone."""
 
     folder: Path
-    verdict: Verdict
+    run: Run
+    scenario: Scenario
+    blocks: list[Block]
+    eligibility: Eligibility
+    rows: dict[str, Row]
+    pairs: Pairs
+    found: Objectives
 
-    def judge(self) -> None:
-        """Steps: read, derive rows, judge the plan, the blocks, the claims, the lists."""
-        run = read_run(self.folder)
-        scenario = read_scenario(self.folder)
-        blocks = self._blocks(run)
-        eligibility = Eligibility(scenario)
-        _check_pins(scenario, eligibility)
-        rows = derive_rows(scenario)
-        self._find(compare_rows(scenario, rows))
-        pairs = Pairs(scenario, eligibility)
-        found = objectives(scenario, rows, pairs)
-        self._sizes(scenario, rows, pairs)
-        if run.has_plan:
-            plan = self._plan(scenario, rows, eligibility)
-            self._judge_plan(run, scenario, rows, pairs, found, plan, blocks)
-            self._lists(scenario, rows, eligibility, pairs, plan, blocks)
-        else:
-            self._judge_no_plan(run, scenario, rows, pairs, found, blocks)
 
-    def _find(self, findings: Iterable[Finding]) -> None:
-        self.verdict.findings.extend(findings)
+def read_evidence(folder: Path) -> Evidence:
+    """Read the folder's JSON files and derive pairs, rows and objectives.
 
-    def _blocks(self, run: Run) -> list[Block]:
-        is_optional = run.status == "stopped" or run.proof == "none"
-        if is_optional and not (self.folder / "certificate.json").exists():
-            return []
-        return read_certificate(self.folder)
-
-    def _sizes(self, scenario: Scenario, rows: dict[str, Row], pairs: Pairs) -> None:
-        self.verdict.numbers.update(
-            candidates=len(scenario.candidates),
-            orders=len(scenario.orders),
-            eligible_pairs=sum(map(len, pairs.orders)),
-            rows=len(rows),
-        )
-
-    def _plan(self, scenario: Scenario, rows: dict[str, Row], eligibility: Eligibility) -> Plan:
-        placements, findings = read_plan(self.folder, scenario, eligibility)
-        self._find(findings)
-        plan = Plan(placements, rows)
-        self._find(check_plan(scenario, rows, plan))
-        self.verdict.numbers["placed"] = len(placements)
-        if not self.verdict.findings:
-            count = len(placements)
-            sentence = f"All {count} placements are eligible, scored right, and keep every rule."
-            self.verdict.proven.append(sentence)
-        return plan
-
-    def _judge_plan(
-        self,
-        run: Run,
-        scenario: Scenario,
-        rows: dict[str, Row],
-        pairs: Pairs,
-        found: Objectives,
-        plan: Plan,
-        blocks: list[Block],
-    ) -> None:
-        values = goal_values(scenario, rows, found, plan)
-        reached = reached_values(run, scenario.goals, values)
-        limits = limits_of(scenario.goals, reached)
-        self._find(check_goals(run, found, values, limits))
-        duality = Duality(scenario, pairs, found.previous, found.group)
-        court = Court(scenario, rows, found, duality, values, limits)
-        proof = self._judge_blocks(court, blocks)
-        self._find(check_status(run, proof, self.verdict))
-        self._find(list(check_bounds(run, found, values, reached, proof, self.verdict)))
-        self._find(check_placed(run, len(plan.placements)))
-
-    def _judge_no_plan(
-        self,
-        run: Run,
-        scenario: Scenario,
-        rows: dict[str, Row],
-        pairs: Pairs,
-        found: Objectives,
-        blocks: list[Block],
-    ) -> None:
-        if (self.folder / "assignments.csv").exists():
-            for _ in read_csv(self.folder, "assignments.csv", COLUMNS)[:1]:
-                message = f"status {run.status} has no plan, and assignments.csv has placements"
-                self._find([Finding(Code.PLAN_UNEXPECTED, message)])
-        no_limits: dict[str, Value] = {}
-        duality = Duality(scenario, pairs, found.previous, found.group)
-        court = Court(scenario, rows, found, duality, None, no_limits)
-        self._find(check_status(run, self._judge_blocks(court, blocks), self.verdict))
-        self._find(check_placed(run, 0))
-
-    def _judge_blocks(self, court: Court, blocks: list[Block]) -> Proof:
-        for block in blocks:
-            self._find(court.judge(block))
-        return court.proof
-
-    def _lists(
-        self,
-        scenario: Scenario,
-        rows: dict[str, Row],
-        eligibility: Eligibility,
-        pairs: Pairs,
-        plan: Plan,
-        blocks: list[Block],
-    ) -> None:
-        self._find(check_unplaced(self.folder, scenario, eligibility, pairs, plan))
-        self._find(check_open_seats(self.folder, scenario, plan))
-        self._find(check_quotas(self.folder, rows, plan, blocks))
+    Raises:
+        UnreadableError: a file is missing or malformed, or the scenario contradicts itself.
+    """
+    run, scenario = read_run(folder), read_scenario(folder)
+    is_optional = run.status == "stopped" or run.proof == "none"
+    is_absent = is_optional and not (folder / "certificate.json").exists()
+    blocks = [] if is_absent else read_certificate(folder)
+    eligibility = Eligibility(scenario)
+    _check_pins(scenario, eligibility)
+    rows, pairs = derive_rows(scenario), Pairs(scenario, eligibility)
+    found = objectives(scenario, rows, pairs)
+    return Evidence(folder, run, scenario, blocks, eligibility, rows, pairs, found)
 
 
 def _check_pins(scenario: Scenario, eligibility: Eligibility) -> None:
@@ -173,6 +99,74 @@ def _check_pins(scenario: Scenario, eligibility: Eligibility) -> None:
         if not eligibility.eligible(c) >> o & 1:
             codes = ", ".join(eligibility.codes(c, o))
             identity = scenario.candidates[c].candidate_id
-            raise bad_scenario(
-                f"the pin of {identity!r} is on a pair that is not eligible: {codes}"
-            )
+            raise bad_scenario(f"{identity!r} is pinned to a pair that is not eligible: {codes}")
+
+
+def _tell_sizes(evidence: Evidence, verdict: Verdict) -> None:
+    verdict.numbers.update(
+        candidates=len(evidence.scenario.candidates),
+        orders=len(evidence.scenario.orders),
+        eligible_pairs=sum(map(len, evidence.pairs.orders)),
+        rows=len(evidence.rows),
+    )
+
+
+def _judge_plan(evidence: Evidence, verdict: Verdict) -> None:
+    """The plan, then the goals' values, the blocks, the bounds, and last the lists."""
+    run, found, scenario = evidence.run, evidence.found, evidence.scenario
+    plan = _read_plan(evidence, verdict)
+    values = goal_values(scenario, evidence.rows, found, plan)
+    reached = reached_values(run, scenario.goals, values)
+    limits = limits_of(scenario.goals, reached)
+    verdict.findings.extend(check_goals(run, found, values, limits))
+    proof = _judge_blocks(evidence, values, limits, verdict)
+    verdict.findings.extend(check_status(run, proof, verdict))
+    verdict.findings.extend(list(check_bounds(run, found, values, reached, proof, verdict)))
+    verdict.findings.extend(check_placed(run, len(plan.placements)))
+    verdict.findings.extend(_check_lists(evidence, plan))
+
+
+def _read_plan(evidence: Evidence, verdict: Verdict) -> Plan:
+    placements, findings = read_plan(evidence.folder, evidence.scenario, evidence.eligibility)
+    plan = Plan(placements, evidence.rows)
+    verdict.findings.extend(findings)
+    verdict.findings.extend(check_plan(evidence.scenario, evidence.rows, plan))
+    verdict.numbers["placed"] = len(placements)
+    if not verdict.findings:
+        count = len(placements)
+        sentence = f"All {count} placements are eligible, scored right, and keep every rule."
+        verdict.proven.append(sentence)
+    return plan
+
+
+def _judge_blocks(
+    evidence: Evidence,
+    values: Mapping[str, Value] | None,
+    limits: Mapping[str, Value],
+    verdict: Verdict,
+) -> Proof:
+    scenario, found = evidence.scenario, evidence.found
+    duality = Duality(scenario, evidence.pairs, found.previous, found.group)
+    court = Court(scenario, evidence.rows, found, duality, values, limits)
+    for block in evidence.blocks:
+        verdict.findings.extend(court.judge(block))
+    return court.proof
+
+
+def _check_lists(evidence: Evidence, plan: Plan) -> Iterator[Finding]:
+    folder, scenario = evidence.folder, evidence.scenario
+    yield from check_unplaced(folder, scenario, evidence.eligibility, evidence.pairs, plan)
+    yield from check_open_seats(folder, scenario, plan)
+    yield from check_quotas(folder, evidence.rows, plan, evidence.blocks)
+
+
+def _judge_no_plan(evidence: Evidence, verdict: Verdict) -> None:
+    """That there are no placements, and what the blocks prove."""
+    run, folder, name = evidence.run, evidence.folder, "assignments.csv"
+    is_blank = not (folder / name).exists() or not read_text(folder, name).strip()
+    if not is_blank and read_csv(folder, name, COLUMNS):
+        message = f"status {run.status} has no plan, and {name} has placements"
+        verdict.findings.append(Finding(Code.PLAN_UNEXPECTED, message))
+    proof = _judge_blocks(evidence, None, {}, verdict)
+    verdict.findings.extend(check_status(run, proof, verdict))
+    verdict.findings.extend(check_placed(run, 0))

@@ -468,6 +468,13 @@ def solvers_bound_neither_value_nor_proven(f):
     f["run.json"]["goals"][0]["bound"] = 7
 
 
+@corruption("give_up", "goal-bound")
+def solvers_bound_of_a_goal_that_is_given_up_made_up(f):
+    f["run.json"]["proof"] = "solver"
+    f["run.json"]["goals"][0]["bound"] += 1
+    del f["run.json"]["goals"][0]["reached"]
+
+
 @corruption("parity", "goal-value")
 def rate_changed(f):
     f["run.json"]["goals"][1]["value"] = "1/2"

@@ -155,7 +155,7 @@ def check_bounds(
             continue
         allowed = {bound, proof.bounds.get(goal.name)}
         if run.proof == "solver":
-            allowed.add(reached[goal.name])
+            allowed.add(values[goal.name] if claim.reached is None else claim.reached)
         if claim.bound not in allowed:
             message = f"{goal.name}: bound {written(claim.bound)}, proven is {written(bound)}"
             yield Finding(Code.GOAL_BOUND, message)

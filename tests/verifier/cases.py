@@ -171,6 +171,20 @@ def worst_off():
     return files(scenario, plan, blocks, bounds)
 
 
+def worst_off_first():
+    """The lowest score before anything else: any placement at all has to be worse."""
+    scenario = make_scenario(SKILLS, [{}, {}], goals=["worst_off", "fill"])
+    ref = Reference(scenario)
+    plan = ref.best()
+    v = ref.goal_values(plan)["worst_off"]
+    blocks = [
+        block(ref, plan, {"fill": 1}, lowest=v + 1, goal="worst_off", above=True),
+        block(ref, plan, {"fill": 1}, lowest=v),
+    ]
+    blocks[0]["value"] = v
+    return files(scenario, plan, blocks, {"worst_off": v, "fill": blocks[1]["bound"]})
+
+
 def parity():
     """Both provinces get their rate before the score decides."""
     goal = {"goal": "parity", "give_up": 0, "per": ["province"]}
@@ -205,6 +219,7 @@ CASES = {
         stopped,
         give_up,
         worst_off,
+        worst_off_first,
         parity,
     )
 }

@@ -27,6 +27,7 @@ def test_folder_holds(tmp_path, name):
         ("branched", "solver"),
         ("infeasible", "certificate"),
         ("worst_off", "certificate"),
+        ("worst_off_first", "certificate"),
         ("parity", "certificate"),
     ],
 )

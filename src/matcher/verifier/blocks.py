@@ -112,8 +112,8 @@ class Court:
         if self.values is None:
             return f"{block.goal} has no value without a plan"
         earlier = set(self._names()[: self._first(block)])
-        if block.goal == "worst_off" and "fill" not in self._names():
-            earlier.add("fill")
+        if block.goal == "worst_off":
+            earlier.add("fill")  # a plan that is not empty has at least 1
         if not set(block.weights) <= earlier:
             return f"weights are of goals before {block.goal}"
         return ""
@@ -201,8 +201,10 @@ class Court:
 
     def _conclude(self, block: Block, bound: int) -> Iterator[Finding]:
         if block.goal is not None:
+            earlier = self._names()[: self._first(block)]
             target = sum(
-                weight * int(self.limits.get(name, 1)) for name, weight in block.weights.items()
+                weight * (int(self.limits[name]) if name in earlier else 1)
+                for name, weight in block.weights.items()
             )
             if bound < target and block.value is not None:
                 self.proof.tighten(block.goal, block.value)

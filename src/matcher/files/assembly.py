@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
 
 from matcher.domain.issues import Code
 from matcher.domain.scenario import Scenario
 from matcher.domain.settings import Settings
 from matcher.domain.tables import TABLES
 from matcher.errors import Issue
+from matcher.files.consistency import consistent_frames, faulty_rows, without_echoes
 from matcher.files.findings import Findings
 from matcher.files.occurring import check_occurrence
 from matcher.files.orderchecks import filled_prefectures
@@ -21,6 +23,8 @@ from matcher.files.settings import NO_DATE, Written
 from matcher.files.tables import ReadTable, Tables, empty_table, read_table
 from matcher.presets.missing import missing_inputs
 from matcher.presets.oddities import oddities
+
+_NEEDED = ("candidates", "companies", "offices", "orders")
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ def assembled(
 ) -> tuple[Scenario | None, dict[str, frozenset[int]]]:
     """The scenario as far as it goes, and the faulty rows of each table.
 
-    The scenario is None where the settings, or a table that is needed, are not there.
+    The scenario is None where the settings, or a table that others refer to, can't be relied on.
     """
     tables = {name: _table(name, reading, findings) for name in TABLES}
     date = _date(reading.written)
@@ -61,11 +65,16 @@ def assembled(
         check_occurrence(reading.written, tables, date, reader)
         _check_presets(reading, tables, findings)
         _check_previous(reading, tables, reader)
-    faulty = _faulty(tables, findings)
-    needed = {name for name, table in TABLES.items() if not table.optional}
-    if reading.written is None or not needed <= set(reading.raws):
-        return None, faulty
-    return _scenario(reading, reading.written.settings, tables, findings), faulty
+    without_echoes(reading.raws, findings)
+    faulty = faulty_rows(tables, findings)
+    scenario = None
+    if reading.written is not None and all(tables[name].known for name in _NEEDED):
+        tables["orders"] = replace(tables["orders"], frame=filled_prefectures(tables))
+        frames = {name: read.frame for name, read in tables.items()}
+        if faulty:
+            frames = consistent_frames(tables, faulty)
+        scenario = _scenario(reading, reading.written.settings, frames, findings)
+    return scenario, {name: frozenset(rows) for name, rows in faulty.items()}
 
 
 def _table(name: str, reading: Reading, findings: Findings) -> ReadTable:
@@ -81,17 +90,18 @@ def _date(written: Written | None) -> dt.date | None:
     return None if written is None or written.settings.date == NO_DATE else written.settings.date
 
 
-def _scenario(reading: Reading, settings: Settings, tables: Tables, findings: Findings) -> Scenario:
-    frames = {name: read.frame for name, read in tables.items()}
+def _scenario(
+    reading: Reading, settings: Settings, frames: dict[str, pd.DataFrame], findings: Findings
+) -> Scenario:
     people = set(frames["candidates"]["candidate_id"])
     return Scenario(
         settings=settings,
         candidates=frames["candidates"],
         companies=frames["companies"],
         offices=frames["offices"],
-        orders=filled_prefectures(tables),
+        orders=frames["orders"],
         rankings=frames["rankings"],
-        scores=frames["scores"] if tables["scores"].given else None,
+        scores=frames["scores"] if "scores" in reading.raws else None,
         pins=frames["pins"],
         previous={who: what for who, what in reading.previous.items() if who in people},
         warnings=tuple(issue for issue in findings.issues if issue.severity == "warning"),
@@ -110,14 +120,6 @@ def _check_previous(reading: Reading, tables: Tables, reader: Reader) -> None:
         if goal.name == "changes":
             message = f"{len(gone)} people of the earlier plan are no candidates here"
             reader.warning(node, Code.PREVIOUS_UNKNOWN, f'{message}, the first is "{gone[0]}"')
-
-
-def _faulty(tables: Tables, findings: Findings) -> dict[str, frozenset[int]]:
-    rows: dict[str, set[int]] = defaultdict(set)
-    for issue in findings.issues:
-        if issue.severity == "error" and issue.row is not None:
-            rows[issue.file].add(issue.row)
-    return {name: frozenset(rows[read.file]) for name, read in tables.items() if rows[read.file]}
 
 
 def _check_presets(reading: Reading, tables: Tables, findings: Findings) -> None:

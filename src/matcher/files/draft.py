@@ -30,10 +30,12 @@ class Draft:
 
     Attributes:
         scenario: the scenario, faulty cells blank or at their default and faulty settings at
-            theirs; None where the settings or a table that is needed could not be read at all.
+            theirs, without rows that have no id, an id used before, or refer to nothing; None
+            where the settings, or a table that others refer to, could not be read to the end.
         issues: every error and warning, by file, row and column.
-        faulty: table name to the rows, as a spreadsheet counts, that have an error. Whoever
-            adds checks of their own leaves these rows, and what refers to them, alone.
+        faulty: table name to the rows, as a spreadsheet counts, that have an error or refer
+            to a row left out. Whoever adds checks of their own leaves these rows, and what
+            refers to them, alone.
     """
 
     scenario: Scenario | None

@@ -66,8 +66,9 @@ def _check_offices(tables: Tables, findings: Findings) -> None:
     named, given = rows.text("office_id"), rows.text("prefecture")
     companies = _looked_up(named, offices, "company_id")
     own = rows.text("company_id")
+    known = tables["companies"].frame["company_id"].to_numpy(dtype=object)
     rows.error(
-        (companies != "") & (own != "") & (companies != own),
+        np.isin(companies, known) & (companies != "") & (own != "") & (companies != own),
         Code.OFFICE_COMPANY,
         "office_id",
         lambda at: (
@@ -92,9 +93,9 @@ def _check_offices(tables: Tables, findings: Findings) -> None:
         "prefecture",
         lambda at: "prefecture is blank, it is needed where no office is named",
     )
-    known = np.isin(named, offices.frame["office_id"].to_numpy(dtype=object))
+    found = np.isin(named, offices.frame["office_id"].to_numpy(dtype=object))
     rows.error(
-        (given == "") & known & (places == "") & read.sound("office_id"),
+        (given == "") & found & (places == "") & read.sound("office_id"),
         Code.PREFECTURE_MISSING,
         "prefecture",
         lambda at: f"prefecture is blank, and office {quoted(named[at])} has none either",

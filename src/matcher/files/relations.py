@@ -44,7 +44,7 @@ def _check_references(read: ReadTable, tables: Tables, findings: Findings) -> No
             came = texts[at]
             message = f"{field.name} {quoted(came)} is not in {owner.table.name}"
             row = int(read.frame.index[at])
-            hint = hints.get(came, "")
+            hint = hints.get(came, "") if owner.given else f"no {owner.table.name} are given"
             findings.error(Code.UNKNOWN_ID, message, read.file, row, field.name, hint)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from matcher.domain.issues import Code
 
-MAX_TABLE_BYTES = 512 * 1024 * 1024
+MAX_TABLE_BYTES = 256 * 1024 * 1024
 MAX_YAML_BYTES = 1024 * 1024
 
 # Without O_NONBLOCK the opening of a pipe waits for a writer that may never come.
@@ -62,6 +62,8 @@ def read_bytes(path: Path, limit: int) -> bytes:
         mode = os.fstat(handle).st_mode
         if not stat.S_ISREG(mode):
             raise _wrong_kind(mode)
+        if os.fstat(handle).st_size > limit:
+            raise _too_large(limit)
         with os.fdopen(handle, "rb", closefd=False) as stream:
             data = stream.read(limit + 1)
     except OSError as error:
@@ -69,9 +71,13 @@ def read_bytes(path: Path, limit: int) -> bytes:
     finally:
         os.close(handle)
     if len(data) > limit:
-        size = f"{limit // (1024 * 1024)} MB"
-        raise UnreadableError(Code.FILE_SIZE, f"is larger than {size}, the most that is read")
+        raise _too_large(limit)
     return data
+
+
+def _too_large(limit: int) -> UnreadableError:
+    size = f"{limit // (1024 * 1024)} MB"
+    return UnreadableError(Code.FILE_SIZE, f"is larger than {size}, the most that is read")
 
 
 def _wrong_kind(mode: int) -> UnreadableError:

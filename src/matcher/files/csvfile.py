@@ -11,6 +11,7 @@ import numpy as np
 
 from matcher.domain.issues import Code
 from matcher.domain.tables import Table
+from matcher.files.cells import MAX_CELL
 from matcher.files.findings import Findings, quoted
 from matcher.files.raw import NOTE, RawTable, known_headings
 from matcher.files.sources import Source, decode
@@ -83,7 +84,12 @@ def _records(
 
 def _tell_syntax(error: str, row: int, file: str, findings: Findings) -> None:
     if "field limit" in error:
-        findings.error(Code.CELL_SIZE, f"a cell is too long to read: {error}", file, row)
+        findings.error(
+            Code.CELL_SIZE,
+            f"a cell is too long to read on, allowed are {MAX_CELL} characters",
+            file,
+            row,
+        )
         return
     hint = 'a quote within a quoted cell is written twice: ""'
     message = f"the quotes of this row don't match: {error}; reading stopped here"

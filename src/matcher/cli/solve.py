@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -26,7 +27,8 @@ STATUS = {
 }
 #: Stages before there can be a plan to keep.
 EARLY = ("load", "compile")
-AGAIN = "(once more to end at once, without it)"
+AGAIN = "(once more to end at once)"
+WIDTH, INDENT = 80, 15
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ def summary(result: Result, out: Path | None) -> str:
     if out:
         rows.append(("check again", f"matcher verify {shlex.quote(str(out))}"))
     return "\n".join(
-        [result.scenario.settings.name, *(f"  {name:<13}{text}" for name, text in rows)]
+        [result.scenario.settings.name, *(f"  {name:<{INDENT - 2}}{text}" for name, text in rows)]
     )
 
 
@@ -136,7 +138,8 @@ def _number(value: object) -> str:
 
 def _counted(counts: dict[Any, int]) -> str:
     parts = [f"{reason.replace('_', ' ')} {count:,}" for reason, count in counts.items()]
-    return ", ".join(parts) or "none"
+    lines = textwrap.wrap(", ".join(parts) or "none", WIDTH - INDENT)
+    return f"\n{' ' * INDENT}".join(lines)
 
 
 def _proof_text(result: Result) -> str:

@@ -1,0 +1,71 @@
+"""What is printed: figures side by side, gaps, and letters."""
+
+from __future__ import annotations
+
+import io
+import sys
+
+import pandas as pd
+import pytest
+
+from matcher.cli.bench import table
+from matcher.cli.output import note, tell_json
+from matcher.cli.progress import Reporter
+from matcher.problem.solution import Progress
+
+
+def runs(count: int) -> pd.DataFrame:
+    one = {"scenario": "cohort_30000", "candidates": 30_000, "load": 0.5, "gap": 0.0}
+    return pd.DataFrame([one] * count)
+
+
+@pytest.mark.parametrize("count", [1, 3, 8])
+def test_a_table_of_runs_fits_80_columns_and_loses_none(count):
+    text = table(runs(count))
+    assert max(map(len, text.splitlines())) <= 80
+    assert text.count("cohort_30000") == count
+    assert text.count("30,000") == count
+    assert text.count("0.500") == count
+
+
+class Broken(io.StringIO):
+    """A stream that takes nothing."""
+
+    def write(self, text: str) -> int:
+        raise OSError(28, "No space left on device")
+
+    def fileno(self) -> int:
+        return self.sink
+
+    sink = 0
+
+
+def test_a_message_that_cannot_be_written_stops_nothing(monkeypatch, tmp_path):
+    with (tmp_path / "sink").open("w") as sink:
+        stream = Broken()
+        stream.sink = sink.fileno()
+        monkeypatch.setattr(sys, "stderr", stream)
+        note("lost")
+        monkeypatch.setattr(sys, "stdout", stream)
+        with pytest.raises(OSError, match="No space left"):
+            tell_json({})
+
+
+@pytest.mark.parametrize(
+    ("value", "bound", "said"),
+    [
+        (10, 10, "round 1,234: no gap left"),
+        (1000, 1001, "round 1,234: at most 0.1000% below the best possible"),
+        (0, 3, "round 1,234: at most 300.0000% below the best possible"),
+    ],
+)
+def test_the_gap_is_told_in_words(value, bound, said, capsys):
+    with Reporter() as reporter:
+        reporter.observe(Progress("flow", 1234, value, bound))
+    assert capsys.readouterr().err.strip().endswith(said)
+
+
+def test_a_silent_reporter_says_nothing(capsys):
+    with Reporter(silent=True) as reporter:
+        reporter.observe(Progress("load"))
+    assert capsys.readouterr().err == ""

@@ -68,7 +68,6 @@ CELL_FAULTS = [
     ("orders", 3, "sex_ground", "", "sex-ground"),
     ("orders", 3, "age_ground", "", "age-ground"),
     ("orders", 3, "min_age", "40", "age-order"),
-    ("orders", 3, "min_seats", "3", "seats-order"),
     ("rankings", 2, "order_id", "", "blank"),
     ("rankings", 2, "candidate_id", "C-33", "unknown-id"),
     ("rankings", 2, "rank", "0", "out-of-range"),

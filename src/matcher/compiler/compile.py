@@ -24,7 +24,7 @@ from matcher.compiler.pairs import (
 from matcher.compiler.rows import FamilyNames, bed_families, preset_families, quota_families
 from matcher.domain.scenario import Scenario
 from matcher.errors import ScenarioError
-from matcher.problem.problem import Bool, Int32, Int64, Problem
+from matcher.problem.problem import GONE, UNPLACED, Bool, Int32, Int64, Problem
 
 FORMULA_HIGHEST = 1000
 
@@ -84,9 +84,9 @@ def _groups(scenario: Scenario) -> Int32:
 def _previous(scenario: Scenario) -> Int32 | None:
     if not any(goal.name == "changes" for goal in scenario.settings.goals):
         return None
-    index = pd.Index(texts(scenario.orders["order_id"]), dtype=object)
+    place = {name: o for o, name in enumerate(scenario.orders["order_id"])}
     earlier = [scenario.previous.get(name) for name in scenario.candidates["candidate_id"]]
-    return index.get_indexer(pd.Index(earlier, dtype=object)).astype(np.int32)
+    return np.array([UNPLACED if o is None else place.get(o, GONE) for o in earlier], np.int32)
 
 
 def _highest_score(facts: Facts) -> int:

@@ -142,11 +142,11 @@ def _side(quota: Quota, attributes: Attributes, size: int, own: bool) -> _Side:
     ]
     if not columns:
         return _Side(np.zeros(size, np.int64), [()], counted)
-    key, parts = _combinations(columns)
+    key, parts = combinations(columns)
     return _Side(key, parts, counted)
 
 
-def _combinations(columns: list[Texts]) -> tuple[Int64, list[tuple[str, ...]]]:
+def combinations(columns: list[Texts]) -> tuple[Int64, list[tuple[str, ...]]]:
     """Number the combinations of values that occur, sorted; -1 where one is blank."""
     rows = list(zip(*columns, strict=True))
     kept = sorted({row for row in rows if all(row)})

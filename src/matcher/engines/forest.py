@@ -92,6 +92,8 @@ class _Builder:
 def _members(key: Int64) -> list[tuple[int, Int64]]:
     """Leaves of each row that has any."""
     leaves = np.flatnonzero(key >= 0)
+    if not len(leaves):
+        return []
     by_row = leaves[np.argsort(key[leaves], kind="stable")]
     rows, starts = np.unique(key[by_row], return_index=True)
     return list(zip(rows.tolist(), np.split(by_row, starts[1:]), strict=True))

@@ -41,11 +41,14 @@ def check_orders(tables: Tables, date: dt.date | None, findings: Findings) -> No
         lambda at: f"min_age is {low.iloc[at]}, allowed is at most max_age, {high.iloc[at]}",
     )
     seats, least = frame["seats"], frame["min_seats"]
-    rows.error(
+    rows.warning(
         flags(least > seats),
         Code.SEATS_ORDER,
         "min_seats",
-        lambda at: f"min_seats is {least.iloc[at]}, allowed is at most seats, {seats.iloc[at]}",
+        lambda at: (
+            f"min_seats is {least.iloc[at]}, more than seats, {seats.iloc[at]}: "
+            "the order can take nobody"
+        ),
     )
     if date is not None:
         arrival = frame["arrival"]

@@ -62,4 +62,16 @@ class CutRow:
     denominator: int
 
 
+@dataclass(frozen=True)
+class GroupPrice:
+    """Price of an equation: a member is placed at a company iff the group's first member is.
+
+    ``candidate`` and ``company`` are positions; the price may have any sign.
+    """
+
+    candidate: int
+    company: int
+    price: int
+
+
 DerivedRow = CountsRow | OpeningRow | CutRow

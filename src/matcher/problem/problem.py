@@ -21,6 +21,9 @@ Bool = npt.NDArray[np.bool_]
 
 Sense = Literal["<=", ">="]
 
+#: In ``Problem.previous``: the candidate had no seat; the candidate's order is gone.
+UNPLACED, GONE = -1, -2
+
 
 @dataclass(frozen=True)
 class RowFamily:
@@ -66,8 +69,11 @@ class RowFamily:
     def row_of(self, candidate: npt.NDArray[np.integer], order: npt.NDArray[np.integer]) -> Int64:
         """Row of each pair (int64, broadcast); -1 for a pair outside of every row."""
         left, right = self.candidate_key[candidate], self.order_key[order]
-        row = left.astype(np.int64) * self.order_keys + right
-        return np.where((left < 0) | (right < 0) | ~self.active[row], -1, row)
+        outside = (left < 0) | (right < 0)
+        row = np.where(outside, 0, left.astype(np.int64) * self.order_keys + right)
+        if not self.size:
+            return np.full(row.shape, -1, np.int64)
+        return np.where(outside | ~self.active[row], -1, row)
 
     def coefficient(
         self, candidate: npt.NDArray[np.integer], order: npt.NDArray[np.integer]
@@ -106,7 +112,8 @@ class Problem:
         pinned: bool per candidate; a pinned candidate has exactly one pair, which is kept.
         families: rows beside the seats.
         highest_score: no pair can have more points.
-        previous: int32 per candidate, the order of an earlier plan, -1 for none; or None.
+        previous: int32 per candidate, the order of an earlier plan, ``UNPLACED``, or ``GONE``
+            where that order is no longer there; None without an earlier plan.
     """
 
     indptr: Int64
@@ -149,6 +156,10 @@ class Weights:
 
     fill: int
     score: int
+
+    def times(self, factor: int) -> Weights:
+        """These weights, each ``factor`` times as large."""
+        return Weights(self.fill * factor, self.score * factor)
 
     def of(self, problem: Problem, pairs: npt.NDArray[np.integer] | slice) -> Int64:
         """Weights of the pairs given (int64)."""

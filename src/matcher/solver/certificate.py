@@ -1,4 +1,4 @@
-"""certificate.json: the prices of a solution under the names of their rows."""
+"""certificate.json: the prices of the blocks under the names of their rows."""
 
 from __future__ import annotations
 
@@ -7,30 +7,101 @@ from typing import Any
 import numpy as np
 
 from matcher.compiler.compile import Compiled
-from matcher.problem.solution import Prices, Solution
-from matcher.solver.goals import Combined
+from matcher.problem.derived import CountsRow, CutRow, DerivedRow, OpeningRow, RowName
+from matcher.problem.solution import Prices
+from matcher.solver.exact import exact
+from matcher.solver.outcome import Block
 
 
-def named_prices(compiled: Compiled, prices: Prices) -> dict[str, int]:
-    """The prices that are not 0, by row id, in the order of the rows."""
-    named = {
-        f"seats:{compiled.order_ids[o]}": int(prices.seats[o]) for o in np.flatnonzero(prices.seats)
-    }
-    for names, values in zip(compiled.names, prices.families, strict=True):
-        named.update({names.row_id(int(row)): int(values[row]) for row in np.flatnonzero(values)})
-    return named
-
-
-def certificate(compiled: Compiled, combined: Combined, solution: Solution) -> dict[str, Any]:
+def certificate(compiled: Compiled, blocks: tuple[Block, ...]) -> dict[str, Any]:
     """The content of certificate.json; see verifier/CERTIFICATE.md, section 4."""
-    if solution.prices is None or solution.bound is None:
-        return {"version": 1, "blocks": []}
-    infeasible = solution.status == "infeasible"
-    block = {
-        "weights": {} if infeasible else combined.of,
-        "value": solution.value,
-        "bound": solution.bound,
-        "denominator": solution.prices.denominator,
-        "prices": named_prices(compiled, solution.prices),
-    }
-    return {"version": 1, "blocks": [block]}
+    return {"version": 1, "blocks": [_Namer(compiled, block).told() for block in blocks]}
+
+
+class _Namer:
+    """One block as JSON."""
+
+    def __init__(self, compiled: Compiled, block: Block) -> None:
+        self.compiled, self.block = compiled, block
+        self.names = (*compiled.names, *block.extra)
+        self.ids = [self._derived_id(n, row) for n, row in enumerate(block.prices.derived)]
+
+    def told(self) -> dict[str, Any]:
+        block = self.block
+        told: dict[str, Any] = {
+            "weights": block.weights,
+            "value": block.value if block.threshold is None else exact(block.threshold),
+            "bound": block.bound,
+            "denominator": block.prices.denominator,
+            "prices": self._prices(),
+        }
+        if block.goal:
+            told = {"goal": block.goal, **told}
+        if block.goal == "worst_off":
+            told["above"] = True
+        for key, kind in (("cuts", CutRow), ("derived", CountsRow)):
+            rows = [
+                self._row(name, row)
+                for name, row in zip(self.ids, block.prices.derived, strict=True)
+                if isinstance(row, kind)
+            ]
+            if rows:
+                told[key] = rows
+        return told
+
+    def _prices(self) -> dict[str, int]:
+        """The prices that are not 0, by row id, in the order of the rows."""
+        prices = self.block.prices
+        named = self._seats(prices)
+        for names, values in zip(self.names, prices.families, strict=True):
+            for row in np.flatnonzero(values).tolist():
+                named[names.row_id(row)] = int(values[row])
+        for goal, price in zip(self.block.locks, prices.locks, strict=True):
+            if price:
+                # A lock on ``changes`` is a <=-row there, and raised as its negative here.
+                named[f"goal:{goal}"] = -price if goal == "changes" else price
+        for name, price in zip(self.ids, prices.derived_prices, strict=True):
+            if price:
+                named[name] = price
+        companies = self.compiled.scenario.companies["company_id"].to_numpy(dtype=object)
+        for item in self.block.groups:
+            candidate = self.compiled.candidate_ids[item.candidate]
+            named[f"group:{candidate}:{companies[item.company]}"] = item.price
+        return named
+
+    def _seats(self, prices: Prices) -> dict[str, int]:
+        return {
+            f"seats:{self.compiled.order_ids[o]}": int(prices.seats[o])
+            for o in np.flatnonzero(prices.seats).tolist()
+        }
+
+    def _derived_id(self, number: int, row: DerivedRow) -> str:
+        if isinstance(row, OpeningRow):
+            order = self.compiled.order_ids[row.order]
+            return f"opening:{order}:{self.compiled.candidate_ids[row.candidate]}"
+        return f"cut:{number + 1}" if isinstance(row, CutRow) else f"counts:{number + 1}"
+
+    def _row(self, name: str, row: DerivedRow) -> dict[str, Any]:
+        if isinstance(row, CountsRow):
+            return {
+                "id": name,
+                "row": self._name(row.row),
+                "counted": row.counted,
+                "others": row.others,
+                "bound": row.bound,
+                "limits": [self._name(item) for item in row.limits],
+            }
+        assert isinstance(row, CutRow)
+        multipliers = {self._name(item): m for item, m in row.multipliers}
+        return {"id": name, "denominator": row.denominator, "multipliers": multipliers}
+
+    def _name(self, row: RowName) -> str:
+        if row.kind == "seats":
+            return f"seats:{self.compiled.order_ids[row.place]}"
+        if row.kind == "candidate":
+            return f"candidate:{self.compiled.candidate_ids[row.place]}"
+        if row.kind == "lock":
+            return f"goal:{self.block.locks[row.place]}"
+        if row.kind == "derived":
+            return self.ids[row.place]
+        return self.names[row.place].row_id(row.row)

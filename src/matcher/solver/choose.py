@@ -1,4 +1,4 @@
-"""Which engine takes a scenario, and why; what none takes is refused by name."""
+"""Which engine takes a scenario, and why."""
 
 from __future__ import annotations
 
@@ -8,62 +8,51 @@ import numpy as np
 
 from matcher.compiler.compile import Compiled
 from matcher.domain.settings import Goal
-from matcher.engines.engine import Engine, Refusal
+from matcher.engines.engine import Refusal
 from matcher.engines.flow import FlowEngine
-from matcher.errors import UnsupportedError
+from matcher.solver.goals import LINEAR
 
-FLOW_GOALS = ("fill", "score")
 SHOWN = 5
 
 
 @dataclass(frozen=True)
 class Choice:
-    """An engine and the reason it was chosen."""
+    """An engine by name, and the reason it was chosen."""
 
-    engine: Engine
+    engine: str
     reason: str
 
 
 def choose_engine(compiled: Compiled) -> Choice:
-    """The engine for a scenario.
-
-    Raises:
-        UnsupportedError: no engine handles all that the scenario asks for; every such feature
-            is named, with where it is asked for.
-    """
-    engine = FlowEngine()
+    """Network flow where it is exact; the general engine for all else, naming what asks for it."""
     features = [
-        *_goal_features(compiled.scenario.settings.goals),
-        *(describe(compiled, item) for item in engine.refusals(compiled.problem)),
+        *goal_features(compiled.scenario.settings.goals),
+        *(describe(compiled, item) for item in FlowEngine().refusals(compiled.problem)),
     ]
     if features:
-        raise UnsupportedError(features)
+        return Choice("columns", "network flow can't express: " + "; ".join(features))
     return Choice(
-        engine,
+        "flow",
         "every limit is an upper limit and any two are nested or apart, so network flow is exact",
     )
 
 
-def _goal_features(goals: tuple[Goal, ...]) -> list[str]:
-    found = [f"goal {goal.name}" for goal in goals if goal.name not in FLOW_GOALS]
-    found += [f"give_up on goal {goal.name}" for goal in goals[:-1] if goal.give_up]
-    return found
+def goal_features(goals: tuple[Goal, ...]) -> list[str]:
+    """Goals that can't be combined into one weight."""
+    found = [f"goal {goal.name}" for goal in goals if goal.name not in LINEAR]
+    return found + [f"give_up on goal {goal.name}" for goal in goals[:-1] if goal.give_up]
 
 
 def describe(compiled: Compiled, refusal: Refusal) -> str:
     """A refused feature in a planner's words, with ids."""
-    where = [_family_label(compiled, place) for place in refusal.families]
+    where = ["seats" if f < 0 else compiled.names[f].label for f in refusal.families]
     where += [f"order {compiled.order_ids[place]}" for place in refusal.orders]
     groups = compiled.problem.group[list(refusal.candidates)]
     if len(groups):
-        first = [refusal.candidates[int(np.argmax(groups == g))] for g in np.unique(groups)]
-        names = compiled.scenario.candidates["group"].iloc[first]
-        where += [f"group {name}" for name in names]
+        _, first = np.unique(groups, return_index=True)
+        people = [refusal.candidates[int(place)] for place in first]
+        where += [f"group {name}" for name in compiled.scenario.candidates["group"].iloc[people]]
     where = list(dict.fromkeys(where))
-    shown = ", ".join(where[:SHOWN])
     more = len(where) - SHOWN
+    shown = ", ".join(where[:SHOWN])
     return f"{refusal.feature} ({shown}{f' and {more} more' if more > 0 else ''})"
-
-
-def _family_label(compiled: Compiled, place: int) -> str:
-    return "seats" if place < 0 else compiled.names[place].label

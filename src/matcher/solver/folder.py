@@ -15,7 +15,8 @@ from matcher.files.place import placed_whole
 from matcher.solver.record import run_record
 from matcher.solver.result import Result
 from matcher.solver.tables import ASSIGNMENTS
-from matcher.verifier.judge import Verdict, verify
+from matcher.verifier.findings import Verdict
+from matcher.verifier.judge import verify
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 

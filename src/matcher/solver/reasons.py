@@ -10,7 +10,6 @@ import pandas as pd
 from matcher.compiler.compile import Compiled
 from matcher.compiler.eligibility import CODE_NAMES, ineligibility
 from matcher.problem.problem import Int64
-from matcher.solver.goals import Combined
 from matcher.solver.standing import Standing
 
 #: Pairs looked at in one go when codes are counted.
@@ -44,7 +43,7 @@ def codes_text(counts: Int64, noun: str) -> str:
     return "; ".join(f"{name}: {-n} {noun}" for n, name in sorted(named))
 
 
-def unplaced_frame(standing: Standing, combined: Combined) -> pd.DataFrame:
+def unplaced_frame(standing: Standing) -> pd.DataFrame:
     """One row per unplaced candidate: candidate_id, reason, detail.
 
     Reasons: ``no_eligible_seat`` (codes that shut out the most orders), ``limit_reached`` (an
@@ -55,7 +54,7 @@ def unplaced_frame(standing: Standing, combined: Combined) -> pd.DataFrame:
     missing = np.flatnonzero(standing.plan < 0)
     has_pair = np.diff(problem.indptr)[missing] > 0
     told = dict(_barred(compiled, missing[~has_pair]))
-    told.update(_beaten(standing, combined, missing[has_pair]))
+    told.update(_beaten(standing, missing[has_pair]))
     return pd.DataFrame(
         {
             "candidate_id": compiled.candidate_ids[missing],
@@ -71,7 +70,7 @@ Told = tuple[int, tuple[str, str]]
 def _barred(compiled: Compiled, people: Int64) -> Iterator[Told]:
     counts = shut_out(compiled, people, np.arange(compiled.problem.orders), axis=1)
     for c, row in zip(people.tolist(), counts, strict=True):
-        yield c, ("no_eligible_seat", codes_text(row, "orders") or "there are no orders")
+        yield c, ("no_eligible_seat", codes_text(row, "orders"))
 
 
 def _best(problem_pairs: Int64, gain: Int64, owner: Int64) -> dict[int, int]:
@@ -81,14 +80,14 @@ def _best(problem_pairs: Int64, gain: Int64, owner: Int64) -> dict[int, int]:
     return dict(zip(owners.tolist(), ranked[first].tolist(), strict=True))
 
 
-def _beaten(standing: Standing, combined: Combined, people: Int64) -> Iterator[Told]:
+def _beaten(standing: Standing, people: Int64) -> Iterator[Told]:
     """Reasons of people with eligible seats."""
     problem = standing.compiled.problem
     inside = np.zeros(problem.candidates, bool)
     inside[people] = True
     pairs = np.flatnonzero(inside[problem.candidate])
     price = standing.price(pairs)
-    weight = combined.weights.of(problem, pairs) * standing.prices.denominator
+    weight = standing.scale.of(problem, pairs)
     owner = problem.candidate[pairs].astype(np.int64)
     gain = weight - price
     open_pairs = np.flatnonzero(standing.open[problem.order[pairs]] > 0)
@@ -99,7 +98,7 @@ def _beaten(standing: Standing, combined: Combined, people: Int64) -> Iterator[T
     for c in people.tolist():
         if c not in best_open:
             place = best[c]
-            text = _price_text(standing, combined, int(pairs[place]), int(price[place]))
+            text = _price_text(standing, int(pairs[place]), int(price[place]))
             yield c, ("outbid", f"{orders[c]} eligible orders, all full; nearest: {text}")
             continue
         place = best_open[c]
@@ -112,16 +111,14 @@ def _beaten(standing: Standing, combined: Combined, people: Int64) -> Iterator[T
             yield c, ("no_gain", f"{seats}, but the goals gain nothing by it")
 
 
-def _price_text(standing: Standing, combined: Combined, pair: int, price: int) -> str:
+def _price_text(standing: Standing, pair: int, price: int) -> str:
     """What a seat costs beside what a person brings."""
-    problem, weights = standing.compiled.problem, combined.weights
+    problem, scale = standing.compiled.problem, standing.scale
     o, points = int(problem.order[pair]), int(problem.score[pair])
     order = f"order {standing.compiled.order_ids[o]}"
-    if not weights.score:
+    if not scale.score:
         return f"{order}, whose seats go to others who count as much"
-    base = weights.fill * int(problem.priority[o]) * standing.prices.denominator
-    units = weights.score * standing.prices.denominator
-    threshold = -(-(price - base) // units)
+    threshold = -(-(price - scale.fill * int(problem.priority[o])) // scale.score)
     if not 0 <= threshold <= problem.highest_score:
         return f"{order} (own score {points}); a seat there would cost a placement elsewhere"
     if threshold <= points:
@@ -155,7 +152,7 @@ def open_seats_frame(standing: Standing) -> pd.DataFrame:
 def _nobody(compiled: Compiled, orders: Int64) -> Iterator[Told]:
     counts = shut_out(compiled, np.arange(compiled.problem.candidates), orders, axis=0)
     for o, row in zip(orders.tolist(), counts, strict=True):
-        yield o, ("no_eligible_candidate", codes_text(row, "candidates") or "no candidates")
+        yield o, ("no_eligible_candidate", codes_text(row, "candidates"))
 
 
 def _nobody_left(standing: Standing, orders: Int64) -> Iterator[Told]:

@@ -7,6 +7,8 @@ from importlib import metadata
 from typing import Any
 
 import matcher
+from matcher.solver.exact import exact
+from matcher.solver.outcome import GoalValue
 from matcher.solver.result import Result
 
 PACKAGES = ("numpy", "pandas", "ortools")
@@ -18,6 +20,11 @@ def versions() -> dict[str, str]:
     return {"matcher": matcher.__version__, "python": platform.python_version(), **found}
 
 
+def _goal(goal: GoalValue) -> dict[str, Any]:
+    told = {"goal": goal.goal, "value": exact(goal.value), "bound": exact(goal.bound)}
+    return told if goal.reached is None else {**told, "reached": exact(goal.reached)}
+
+
 def run_record(result: Result) -> dict[str, Any]:
     """The content of run.json. Holds no row of a table and no absolute path."""
     settings, problem = result.scenario.settings, result.compiled.problem
@@ -26,9 +33,7 @@ def run_record(result: Result) -> dict[str, Any]:
         "scenario": {"name": settings.name, "date": settings.date.isoformat()},
         "status": result.status,
         "proof": result.proof,
-        "goals": [
-            {"goal": goal.goal, "value": goal.value, "bound": goal.bound} for goal in result.goals
-        ],
+        "goals": [_goal(goal) for goal in result.goals],
         "gap": result.gap,
         "placed": len(result.standing.placed) if result.has_plan else None,
         "candidates": problem.candidates,
@@ -38,8 +43,8 @@ def run_record(result: Result) -> dict[str, Any]:
         "engine": {
             "name": result.engine,
             "reason": result.reason,
-            "rounds": result.solution.rounds,
-            "stopped": result.solution.reason,
+            "rounds": result.outcome.rounds,
+            "stopped": result.outcome.reason,
         },
         "seed": result.seed,
         "workers": result.workers,

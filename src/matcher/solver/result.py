@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from matcher.compiler.compile import Compiled
 from matcher.domain.scenario import Scenario
-from matcher.problem.solution import Solution, Status
+from matcher.problem.problem import Problem
+from matcher.problem.solution import Prices, Status
 from matcher.solver.certificate import certificate
-from matcher.solver.goals import Combined, GoalValue
+from matcher.solver.outcome import GoalValue, Outcome, Proof, Value
 from matcher.solver.reasons import open_seats_frame, unplaced_frame
 from matcher.solver.standing import Standing
 from matcher.solver.tables import assignments_frame, quotas_frame
 from matcher.solver.understood import understood
-from matcher.verifier.judge import Verdict
-
-Proof = Literal["certificate", "solver", "none"]
+from matcher.verifier.findings import Verdict
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,7 @@ class Result:
 
     Attributes:
         compiled: the problem that was solved and the names of its positions.
-        combined: the goals and their weights.
-        solution: plan and prices as the engine returned them.
-        goals: value and proven bound of each goal, most important first.
+        outcome: the plan, the values of the goals, and the blocks that prove them.
         engine: name of the engine.
         reason: why that engine was chosen.
         seed: seed of the solve.
@@ -40,9 +39,7 @@ class Result:
     """
 
     compiled: Compiled
-    combined: Combined
-    solution: Solution
-    goals: tuple[GoalValue, ...]
+    outcome: Outcome
     engine: str
     reason: str
     seed: int = 0
@@ -57,17 +54,22 @@ class Result:
     @property
     def status(self) -> Status:
         """``optimal`` (proven), ``feasible``, ``infeasible`` (proven) or ``stopped``."""
-        return self.solution.status
+        return self.outcome.status
 
     @property
     def proof(self) -> Proof:
-        """``certificate`` where the prices close the gap, else ``none``."""
-        return "certificate" if self.status in ("optimal", "infeasible") else "none"
+        """``certificate`` (anyone can check it), ``solver`` (by branching) or ``none``."""
+        return self.outcome.proof
+
+    @property
+    def goals(self) -> tuple[GoalValue, ...]:
+        """Value and bound of each goal, most important first."""
+        return self.outcome.goals
 
     @property
     def has_plan(self) -> bool:
         """Whether there is a plan."""
-        return self.solution.plan is not None
+        return self.outcome.plan is not None
 
     @property
     def exit_code(self) -> int:
@@ -77,14 +79,12 @@ class Result:
     @property
     def gap(self) -> float | None:
         """Largest relative gap of a goal; 0 where proven best, None without a plan."""
-        gaps = [
-            (goal.bound - goal.value) / max(1, abs(goal.value))
-            for goal in self.goals
-            if goal.value is not None and goal.bound is not None
-        ]
-        return max(gaps, default=0.0) if self.has_plan else None
+        if not self.has_plan:
+            return None
+        gaps = [_gap(goal) for goal in self.goals]
+        return max((gap for gap in gaps if gap is not None), default=None)
 
-    def value(self, goal: str) -> int:
+    def value(self, goal: str) -> Value:
         """The value of a goal in the plan.
 
         Raises:
@@ -102,9 +102,10 @@ class Result:
         Raises:
             ValueError: there is no plan.
         """
-        if self.solution.plan is None or self.solution.prices is None:
+        outcome, problem = self.outcome, self.compiled.problem
+        if outcome.plan is None:
             raise ValueError(f"there is no plan: the status is {self.status}")
-        return Standing(self.compiled, self.solution.plan, self.solution.prices)
+        return Standing(self.compiled, outcome.plan, _own(outcome.prices, problem), outcome.scale)
 
     def to_frame(self) -> pd.DataFrame:
         """The placements: candidate_id, order_id, company_id, score and its parts, pinned."""
@@ -118,7 +119,7 @@ class Result:
     @cached_property
     def unplaced(self) -> pd.DataFrame:
         """One row per unplaced candidate: candidate_id, reason, detail."""
-        return unplaced_frame(self.standing, self.combined)
+        return unplaced_frame(self.standing)
 
     @cached_property
     def open_seats(self) -> pd.DataFrame:
@@ -133,7 +134,7 @@ class Result:
     @cached_property
     def certificate(self) -> dict[str, Any]:
         """The proof, as certificate.json holds it."""
-        return certificate(self.compiled, self.combined, self.solution)
+        return certificate(self.compiled, self.outcome.blocks)
 
     @cached_property
     def understood(self) -> dict[str, Any]:
@@ -153,3 +154,19 @@ class Result:
 
         write = import_module("matcher.solver.folder").write_result
         return Path(write(self, out, force=force))
+
+
+def _gap(goal: GoalValue) -> float | None:
+    """Relative gap of a goal; None where no bound is proven."""
+    if goal.value is None or goal.bound is None:
+        return None
+    reached = Fraction(goal.value if goal.reached is None else goal.reached)
+    return float(abs(goal.bound - reached) / max(Fraction(1), abs(reached)))
+
+
+def _own(prices: Prices | None, problem: Problem) -> Prices:
+    """The prices of the problem's own rows; zeros where there are none."""
+    if prices is None:
+        zeros = tuple(np.zeros(family.size, np.int64) for family in problem.families)
+        return Prices(np.zeros(problem.orders, np.int64), zeros)
+    return replace(prices, families=prices.families[: len(problem.families)])

@@ -8,13 +8,15 @@ from pathlib import Path
 
 from matcher.compiler.compile import Compiled, compile_scenario
 from matcher.domain.scenario import Scenario
+from matcher.engines.flow import FlowEngine
 from matcher.errors import UnsupportedError
 from matcher.files.load import load
 from matcher.files.place import check_place
-from matcher.problem.solution import Observer, Progress, Solution, Stop, ignore
+from matcher.problem.solution import Observer, Progress, Stop, ignore
 from matcher.solver.choose import Choice, choose_engine
+from matcher.solver.combined import solve_combined
 from matcher.solver.folder import write_result
-from matcher.solver.goals import Combined, combine, goal_values
+from matcher.solver.outcome import Outcome
 from matcher.solver.result import Result
 
 
@@ -66,19 +68,17 @@ def solve(
     observe(Progress("compile"))
     compiled = compile_scenario(scenario)
     choice = choose_engine(compiled)
-    combined = _combined(compiled)
     clock.lap("compile")
     observe(Progress("solve"))
-    solution = _run(choice, compiled, combined, stop, observe)
+    chosen_seed = settings.seed if seed is None else seed
+    outcome = _run(choice, compiled, stop, observe, chosen_seed)
     clock.lap("solve")
     result = Result(
         compiled=compiled,
-        combined=combined,
-        solution=solution,
-        goals=goal_values(compiled.problem, combined, solution.plan, solution.bound),
-        engine=choice.engine.name,
+        outcome=outcome,
+        engine=choice.engine,
         reason=choice.reason,
-        seed=settings.seed if seed is None else seed,
+        seed=chosen_seed,
         workers=settings.workers if workers is None else workers,
         times=times,
     )
@@ -98,18 +98,14 @@ class _Clock:
         self.last = now
 
 
-def _combined(compiled: Compiled) -> Combined:
-    goals = [goal.name for goal in compiled.scenario.settings.goals]
+def _run(choice: Choice, compiled: Compiled, stop: Stop, observe: Observer, seed: int) -> Outcome:
     try:
-        return combine(compiled.problem, goals)
-    except OverflowError as error:
-        raise UnsupportedError([f"weights too large: {error}"]) from error
+        if choice.engine == "flow":
+            return solve_combined(compiled, FlowEngine(), stop, observe)
+        # HiGHS takes a moment to import; what network flow solves need not wait for it.
+        from matcher.engines.general.engine import GeneralEngine
+        from matcher.solver.lexicographic import solve_lexicographic
 
-
-def _run(
-    choice: Choice, compiled: Compiled, combined: Combined, stop: Stop, observe: Observer
-) -> Solution:
-    try:
-        return choice.engine.solve(compiled.problem, combined.weights, stop, observe)
+        return solve_lexicographic(compiled, GeneralEngine(), stop, observe, seed)
     except OverflowError as error:
         raise UnsupportedError([f"weights too large: {error}"]) from error

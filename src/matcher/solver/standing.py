@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from matcher.compiler.compile import Compiled
-from matcher.problem.problem import Bool, Int64
+from matcher.problem.problem import Bool, Int64, Weights
 from matcher.problem.solution import Prices
 
 
@@ -20,11 +20,13 @@ class Standing:
         compiled: the problem and its names.
         plan: pair of each candidate, -1 where not placed (int64).
         prices: one price per row.
+        scale: what a filled seat and a point weigh beside the prices, over their denominator.
     """
 
     compiled: Compiled
     plan: Int64
     prices: Prices
+    scale: Weights
 
     @cached_property
     def placed(self) -> Int64:

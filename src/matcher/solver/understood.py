@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -12,15 +11,7 @@ from matcher.compiler.compile import Compiled
 from matcher.domain.scenario import Scenario
 from matcher.domain.settings import SCORE_PARTS, Bounds, Goal, Quota
 from matcher.domain.tables import TABLES, Field, Kind
-
-LISTS = (Kind.ITEMS,)
-
-
-def exact(number: int | Fraction) -> int | str:
-    """A number as JSON: an integer, or ``p/q``."""
-    if isinstance(number, Fraction):
-        return f"{number.numerator}/{number.denominator}"
-    return number
+from matcher.solver.exact import exact
 
 
 def understood(compiled: Compiled) -> dict[str, Any]:
@@ -49,7 +40,7 @@ def _goal(goal: Goal, scenario: Scenario) -> dict[str, Any]:
     return told
 
 
-def _bounds(bounds: Bounds) -> dict[str, int | str]:
+def _bounds(bounds: Bounds) -> dict[str, int | str | None]:
     return {name: exact(value) for name, value in bounds.items()}
 
 

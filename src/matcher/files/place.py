@@ -56,6 +56,7 @@ def check_place(out: Path | str, force: bool = False) -> None:
     """
     out = Path(out)
     if not os.path.lexists(out):
+        _check_parent(out)
         return
     if out.is_symlink() or not out.is_dir():
         raise OutputError(f"{out} is there and is no folder; name a folder that is not there yet")
@@ -63,6 +64,14 @@ def check_place(out: Path | str, force: bool = False) -> None:
         raise OutputError(f"{out} is there and is no result folder; name one that is not there yet")
     if not force:
         raise OutputError(f"{out} is there already; --force replaces an earlier result folder")
+
+
+def _check_parent(out: Path) -> None:
+    nearest = next(place for place in Path(os.path.abspath(out)).parents if os.path.lexists(place))
+    if not nearest.is_dir():
+        raise OutputError(f"can't write {out}: {nearest} is no folder")
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise OutputError(f"can't write {out}: {nearest} may not be written to")
 
 
 @contextmanager

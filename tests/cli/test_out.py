@@ -70,10 +70,25 @@ def test_an_earlier_result_is_kept_without_force_and_replaced_with_it(tmp_path, 
     assert {place.name for place in tmp_path.iterdir()} == {"plan"}
 
 
-def test_a_wrong_place_is_refused_before_the_work(tmp_path):
+@pytest.mark.parametrize("place", ["mine", "file", "file/plan", "file/a/b"])
+def test_a_wrong_place_is_refused_before_the_work(tmp_path, place):
     tiny(tmp_path / "mine")
-    done = within("solve", TINY, "--out", tmp_path / "mine")
+    (tmp_path / "file").write_text("mine")
+    done = within("solve", TINY, "--out", tmp_path / place)
+    assert done.exit_code == 2
     assert "reading the scenario" not in done.stderr
+
+
+def test_a_place_that_may_not_be_written_is_refused_before_the_work(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.access", lambda place, mode: not mode & os.W_OK)
+    done = within("solve", TINY, "--out", tmp_path / "plan")
+    assert done.exit_code == 2
+    assert f"{tmp_path} may not be written to" in done.stderr
+    assert "reading the scenario" not in done.stderr
+
+
+def test_a_name_that_is_too_long_is_refused(tmp_path):
+    assert "too long" in refused(tmp_path, tmp_path / ("x" * 300))
 
 
 @pytest.mark.parametrize("place", ["/proc/plan", "/dev/null/plan"])

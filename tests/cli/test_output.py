@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import sys
+from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from matcher.cli.bench import table
 from matcher.cli.output import note, tell_json
 from matcher.cli.progress import Reporter
+from matcher.cli.solve import summary
 from matcher.problem.solution import Progress
 
 
@@ -26,6 +29,35 @@ def test_a_table_of_runs_fits_80_columns_and_loses_none(count):
     assert text.count("cohort_30000") == count
     assert text.count("30,000") == count
     assert text.count("0.500") == count
+
+
+def goal_lines(place, goals):
+    result = SimpleNamespace(
+        status="feasible", engine="columns", proof="none", has_plan=True, assignments=[1] * 1234,
+        compiled=SimpleNamespace(
+            problem=SimpleNamespace(seats=np.array([2000]), candidates=3000, orders=1)
+        ),
+        unplaced=pd.DataFrame({"reason": ["outbid"] * 1766}),
+        open_seats=pd.DataFrame({"reason": ["limit_reached"], "open": [766]}),
+        goals=[SimpleNamespace(goal=goal, value=v, bound=b) for goal, v, b in goals],
+        times={"solve": 1234.5}, scenario=SimpleNamespace(settings=SimpleNamespace(name="Large")),
+    )  # fmt: skip
+    lines = summary(result, place).splitlines()
+    return lines, [line[15:] for line in lines if line.split()[0] in {goal[0] for goal in goals}]
+
+
+def test_goals_are_told_with_what_no_plan_can_reach():
+    goals = [("changes", 3, 1), ("fill", 1234, 2000), ("parity", "1/3", "2/5"), ("score", 7, None)]
+    lines, told = goal_lines(None, goals)
+    assert told == [
+        "3, no plan has fewer than 1",
+        "1,234, no plan with this changes has more than 2,000",
+        "1/3, no plan with this changes and fill has more than 2/5",
+        "7",
+    ]
+    assert lines[1].split(maxsplit=1) == ["status", "a plan, not proven best"]
+    assert "  proof        none that it is the best" in lines
+    assert "  time         1,234.5 s" in lines
 
 
 class Broken(io.StringIO):

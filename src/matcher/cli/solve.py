@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -109,12 +110,10 @@ def summary(result: Result, out: Path | None) -> str:
         placed = len(result.assignments)
         rows.append(("placed", f"{placed:,} of {problem.candidates:,} candidates"))
         rows.append(("seats filled", f"{placed:,} of {seats:,} in {problem.orders:,} orders"))
-        rows += [
-            (goal.goal, _goal_text(goal.goal, goal.value, goal.bound)) for goal in result.goals
-        ]
+        rows += _goal_rows([(goal.goal, goal.value, goal.bound) for goal in result.goals])
         rows.append(("unplaced", _counted(result.unplaced["reason"].value_counts().to_dict())))
         open_seats = result.open_seats.groupby("reason")["open"].sum()
-        rows.append(("open seats", _counted(open_seats.sort_values(ascending=False).to_dict())))
+        rows.append(("open seats", _counted(open_seats.to_dict())))
     rows.append(("proof", _proof_text(result)))
     rows.append(("time", f"{sum(result.times.values()):,.1f} s"))
     rows.append(("written to", str(out) if out else "nowhere; --out DIR keeps the result"))
@@ -125,11 +124,17 @@ def summary(result: Result, out: Path | None) -> str:
     )
 
 
-def _goal_text(goal: str, value: object, bound: object) -> str:
-    if value is None or bound is None:
-        return _number(value)
-    text = f"{_number(value)}, no plan has {'fewer' if goal == 'changes' else 'more'}"
-    return text if value == bound else f"{text} than {_number(bound)}"
+def _goal_rows(goals: Sequence[tuple[str, object, object]]) -> list[tuple[str, str]]:
+    rows, before = [], ""
+    for goal, value, bound in goals:
+        text = _number(value)
+        if value is not None and bound is not None:
+            # A later goal is bounded only among plans that are as good on the earlier ones.
+            text += f", no plan{before} has {'fewer' if goal == 'changes' else 'more'}"
+            text += "" if value == bound else f" than {_number(bound)}"
+        rows.append((goal, text))
+        before = f"{before} and {goal}" if before else f" with this {goal}"
+    return rows
 
 
 def _number(value: object) -> str:
@@ -137,7 +142,8 @@ def _number(value: object) -> str:
 
 
 def _counted(counts: dict[Any, int]) -> str:
-    parts = [f"{reason.replace('_', ' ')} {count:,}" for reason, count in counts.items()]
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    parts = [f"{reason.replace('_', ' ')} {count:,}" for reason, count in ranked]
     lines = textwrap.wrap(", ".join(parts) or "none", WIDTH - INDENT)
     return f"\n{' ' * INDENT}".join(lines)
 

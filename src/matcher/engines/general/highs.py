@@ -108,6 +108,9 @@ def _solver(stop: Stop, limit: float) -> Any:
 
 
 def _lp(model: LinearModel) -> Any:
+    if not model.columns:
+        # HiGHS calls a model without columns optimal, whatever its rows say.
+        model.add_columns(0.0, upper=0.0, integer=False)
     lp = highspy.HighsLp()
     lp.num_col_, lp.num_row_ = model.columns, model.rows
     empty = [np.empty(0)]

@@ -70,11 +70,11 @@ class Context:
         return replace(self, problem=problem, extra=(*self.extra, names))
 
     def placing_somebody(self) -> Context:
-        """At least one placement, where no earlier goal asks for it."""
-        if "fill" in self.locked and self.locks[self.locked.index("fill")].bound > 0:
+        """At least one placement: without any, the worst off is at 0."""
+        if "worst_off" in self.locked:
             return self
         somebody = Lock(np.ones(self.problem.pairs, np.int64), ">=", 1)
-        return replace(self, locks=(*self.locks, somebody), locked=(*self.locked, ""))
+        return replace(self, locks=(*self.locks, somebody), locked=(*self.locked, "worst_off"))
 
     def locking(self, goal: Goal, least: int) -> Context:
         """A linear goal keeps at least (``changes``: at most) this value."""
@@ -92,6 +92,7 @@ def context(compiled: Compiled, kept: Sequence[Kept], skip: str = "") -> Context
             continue
         if item.goal.name == "worst_off":
             found = found.without_low(int(least))
+            found = found.placing_somebody() if least > 0 else found
         elif item.goal.name == "parity":
             groups = rates(compiled, item.goal.per)
             floors = [ceil(Fraction(least) * size) for size in groups.size.tolist()]

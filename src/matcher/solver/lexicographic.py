@@ -14,7 +14,7 @@ from matcher.domain.settings import Goal
 from matcher.engines.general.engine import GeneralEngine
 from matcher.engines.general.reprice import Repriced
 from matcher.problem.problem import Int64, Weights
-from matcher.problem.solution import Observer, Prices, Solution, Stop
+from matcher.problem.solution import Observer, Solution, Stop
 from matcher.problem.weights import PairWeights
 from matcher.solver.context import Context, Kept, above, context
 from matcher.solver.goals import LINEAR, Linear, goal_value, limit, linear, rates
@@ -187,7 +187,7 @@ class Stages:
             self.plan = solution.plan
             return Tested(passed=True, known=True)
         refuted = solution.status in ("optimal", "infeasible")
-        if solution.prices is None or solution.bound is None or _unnamed(rules, solution.prices):
+        if solution.prices is None or solution.bound is None:
             return Tested(passed=False, known=refuted)
         infeasible = solution.status == "infeasible"
         if not infeasible and solution.bound >= needed:
@@ -221,7 +221,10 @@ class Stages:
         infeasible = solution.status == "infeasible"
         blocks: tuple[Block, ...] = ()
         if infeasible and solution.prices is not None and (solution.bound or 0) < 0:
-            blocks = (Block({}, None, solution.bound or 0, solution.prices),)
+            nothing = Linear(np.zeros(self.compiled.problem.pairs, np.int64))
+            task = context(self.compiled, ()).task(nothing)
+            groups = tuple(Repriced(task, solution.prices).groups())
+            blocks = (Block({}, None, solution.bound or 0, solution.prices, groups=groups),)
         proof: Proof = "certificate" if blocks else "solver"
         return Outcome(
             status=solution.status,
@@ -302,12 +305,6 @@ class Stages:
         return plain[-1] if plain else None
 
 
-def _unnamed(rules: Context, prices: Prices) -> bool:
-    """Whether prices rest on a lock that no certificate can name."""
-    locks = zip(rules.locked, prices.locks, strict=True)
-    return any(price and not name for name, price in locks)
-
-
 def _known_bound(goal: Goal, blocks: Sequence[Block], compiled: Compiled) -> Value | None:
     """The best bound of a goal that the blocks prove, or that holds without proof."""
     problem = compiled.problem
@@ -337,7 +334,7 @@ def _scale(compiled: Compiled, block: Block) -> PairWeights:
     for name, sign in block.weights.items():
         weights[name] += abs(sign) * denominator
     for name, price in zip(block.locks, block.prices.locks, strict=True):
-        if name:
+        if name in weights:
             weights[name] -= price
     total = np.zeros(problem.pairs, np.int64)
     for name, weight in weights.items():

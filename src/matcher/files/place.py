@@ -21,8 +21,8 @@ RESULT_MARK = "run.json"
 def placed_whole(out: Path | str, force: bool = False) -> Iterator[Path]:
     """Yield an empty folder beside ``out``; on success it becomes ``out``, by renaming.
 
-    Where the body fails, or is interrupted, the new folder is removed and an earlier one stays
-    as it was. An earlier result folder that ``force`` replaces is set aside first, put back if
+    Where the body fails, or is interrupted, the new folder is removed, with the parents that were
+    made for it, and an earlier one stays as it was. An earlier result folder that ``force`` replaces is set aside first, put back if
     the new one can't take its place, and removed only when it has.
 
     Raises:
@@ -32,12 +32,10 @@ def placed_whole(out: Path | str, force: bool = False) -> Iterator[Path]:
     out = Path(os.path.abspath(out))
     check_place(out, force)
     new = _sibling(out, "new")
+    missing = [place for place in out.parents if not place.exists()]
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         new.mkdir()
-    except OSError as error:
-        raise _refused(out, error) from error
-    try:
         yield new
         check_place(out, force)  # it may have come into being meanwhile
         with _undisturbed():
@@ -46,6 +44,7 @@ def placed_whole(out: Path | str, force: bool = False) -> Iterator[Path]:
         raise _refused(out, error) from error
     finally:
         shutil.rmtree(new, ignore_errors=True)
+        _remove_empty(missing)
 
 
 def check_place(out: Path | str, force: bool = False) -> None:
@@ -64,6 +63,15 @@ def check_place(out: Path | str, force: bool = False) -> None:
         raise OutputError(f"{out} is there and is no result folder; name one that is not there yet")
     if not force:
         raise OutputError(f"{out} is there already; --force replaces an earlier result folder")
+
+
+def _remove_empty(folders: list[Path]) -> None:
+    """Remove folders made on the way to a place that nothing came to, innermost first."""
+    for folder in folders:
+        try:
+            folder.rmdir()
+        except OSError:
+            return
 
 
 def _check_parent(out: Path) -> None:

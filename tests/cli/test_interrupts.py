@@ -220,6 +220,17 @@ def test_a_full_disk_is_a_message_and_harms_nothing(earlier, tmp_path, most):
     assert contents(tmp_path) == before
 
 
+def test_a_full_disk_leaves_no_folder_on_the_way(tmp_path):
+    import resource
+
+    done = command(
+        "solve", SCENARIOS / "tiny", "--out", tmp_path / "a" / "b" / "plan",
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100)),
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert contents(tmp_path) == {}
+
+
 def test_a_disk_that_fills_up_is_a_message_and_leaves_nothing(tmp_path):
     mount = shutil.which("mount")
     disk = tmp_path / "disk"

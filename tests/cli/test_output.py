@@ -33,7 +33,8 @@ def test_a_table_of_runs_fits_80_columns_and_loses_none(count):
 
 def goal_lines(place, goals):
     result = SimpleNamespace(
-        status="feasible", engine="columns", proof="none", has_plan=True, assignments=[1] * 1234,
+        status="feasible", outcome=SimpleNamespace(reason="interrupted"), engine="columns",
+        proof="none", has_plan=True, assignments=[1] * 1234,
         compiled=SimpleNamespace(
             problem=SimpleNamespace(seats=np.array([2000]), candidates=3000, orders=1)
         ),
@@ -55,7 +56,7 @@ def test_goals_are_told_with_what_no_plan_can_reach():
         "1/3, no plan with this changes and fill has more than 2/5",
         "7",
     ]
-    assert lines[1].split(maxsplit=1) == ["status", "a plan, not proven best"]
+    assert lines[1].split(maxsplit=1) == ["status", "a plan, not proven best (interrupted)"]
     assert "  proof        none that it is the best" in lines
     assert "  time         1,234.5 s" in lines
 
@@ -87,8 +88,8 @@ def test_a_message_that_cannot_be_written_stops_nothing(monkeypatch, tmp_path):
     ("value", "bound", "said"),
     [
         (10, 10, "round 1,234: no gap left"),
-        (1000, 1001, "round 1,234: at most 0.1000% below the best possible"),
-        (0, 3, "round 1,234: at most 300.0000% below the best possible"),
+        (1000, 1001, "round 1,234: at most 0.100% below the best possible"),
+        (0, 3, "round 1,234: at most 100.000% below the best possible"),
     ],
 )
 def test_the_gap_is_told_in_words(value, bound, said, capsys):

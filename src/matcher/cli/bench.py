@@ -36,7 +36,7 @@ def table(frame: pd.DataFrame) -> str:
         [_figure(name, value) for name, value in run.items()]
         for run in frame.to_dict(orient="records")
     ]
-    names = [f"{name} (s)" if name in SECONDS else str(name) for name in frame.columns]
+    names = [_label(str(name)) for name in frame.columns]
     first = max(map(len, names))
     widest = max(len(cell) for column in columns for cell in column)
     each = max(1, (WIDTH - first) // (widest + 2))
@@ -48,6 +48,10 @@ def table(frame: pd.DataFrame) -> str:
         )
         for block in blocks
     )
+
+
+def _label(name: str) -> str:
+    return "peak (MB)" if name == "peak_mb" else f"{name} (s)" if name in SECONDS else name
 
 
 def _figure(name: object, value: object) -> str:

@@ -42,8 +42,8 @@ class Reporter:
         if progress.value is None or progress.bound is None:
             self._tell(STAGES.get(progress.stage, progress.stage))
             return
-        gap = (progress.bound - progress.value) / max(1, abs(progress.value))
-        text = "no gap left" if gap == 0 else f"at most {gap:.4%} below the best possible"
+        gap = (progress.bound - progress.value) / max(1, abs(progress.bound))
+        text = "no gap left" if gap == 0 else f"at most {gap:.3%} below the best possible"
         self._tell(f"round {progress.rounds:,}: {text}")
 
     def _tell(self, text: str) -> None:

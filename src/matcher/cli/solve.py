@@ -23,7 +23,7 @@ from matcher.solver.solve import solve
 STATUS = {
     "optimal": "proven best",
     "feasible": "a plan, not proven best",
-    "infeasible": "proven impossible: no plan keeps every rule",
+    "infeasible": "no plan keeps every rule",
     "stopped": "stopped without a plan",
 }
 #: Stages before there can be a plan to keep.
@@ -104,7 +104,7 @@ def _judge(result: Result) -> None:
 def summary(result: Result, out: Path | None) -> str:
     """What was decided, in some ten lines."""
     problem = result.compiled.problem
-    rows = [("status", STATUS[result.status]), ("engine", result.engine)]
+    rows = [("status", _status_text(result)), ("engine", result.engine)]
     if result.has_plan:
         seats = int(problem.seats.sum())
         placed = len(result.assignments)
@@ -122,6 +122,13 @@ def summary(result: Result, out: Path | None) -> str:
     return "\n".join(
         [result.scenario.settings.name, *(f"  {name:<{INDENT - 2}}{text}" for name, text in rows)]
     )
+
+
+def _status_text(result: Result) -> str:
+    if result.status == "optimal" and result.proof == "solver":
+        return "best, on the solver's word"
+    reason = result.outcome.reason
+    return f"{STATUS[result.status]} ({reason})" if reason else STATUS[result.status]
 
 
 def _goal_rows(goals: Sequence[tuple[str, object, object]]) -> list[tuple[str, str]]:
@@ -152,5 +159,5 @@ def _proof_text(result: Result) -> str:
     if result.proof == "certificate":
         return "complete, accepted by the independent verifier"
     if result.proof == "solver":
-        return "the solver's own word; the rest accepted by the independent verifier"
+        return "partly the solver's word; the rest accepted by the independent verifier"
     return "none that it is the best" if result.has_plan else "none"

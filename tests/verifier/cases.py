@@ -5,8 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from math import ceil
 
+from verifier.derived import group_rows, opening_rows
 from verifier.folders import (
     block,
+    chain,
     files,
     lock_rows,
     make_scenario,
@@ -206,6 +208,83 @@ def parity():
     return files(scenario, plan, blocks, bounds)
 
 
+def unlisted():
+    """A pair that an override lets in beside the scores table has the formula's score."""
+    scores = [{"candidate_id": "C-1", "order_id": "O-1", "score": 30}]
+    pins = [{"candidate_id": "C-2", "order_id": "O-2", "override": True}]
+    people = [{"skills": []}, {"skills": [["cook", 10]], "language": "none"}]
+    return solved(make_scenario(people, [{}, {}], scores=scores, pins=pins))
+
+
+def _derived(scenario, weights, **more):
+    """A folder whose one block has derived rows as well."""
+    ref = Reference(scenario)
+    plan = ref.best()
+    extra = [*opening_rows(ref), *group_rows(ref)]
+    made = block(ref, plan, weights, extra=extra, **more)
+    return files(scenario, plan, [made], chain(ref, plan, weights, made["bound"]))
+
+
+def opening():
+    """Two people at an order that takes nobody or three: neither is the other's company."""
+    people = [{"skills": [["weld", 90]]}, {"skills": [["weld", 70], ["cook", 20]]}]
+    orders = [{"seats": 3, "min_seats": 3}, {"job": "cook"}]
+    return _derived(make_scenario(people, orders, goals=["score"]), {"score": 1})
+
+
+def together():
+    """Twins without a company that has a seat for both, and one whom a company has."""
+    people = [
+        {"group": "twins"},
+        {"group": "twins", "skills": [["cook", 90]]},
+        {"skills": [["weld", 30]]},
+    ]
+    orders = [{"min_skill": 20}, {"company_id": "K-2", "job": "cook"}]
+    companies = [{}, {"company_id": "K-2"}]
+    scenario = make_scenario(people, orders, companies=companies, goals=["fill"])
+    return _derived(scenario, {"fill": 1})
+
+
+def counts():
+    """A third must speak, so of two at most one does not."""
+    people = [{"language": "none", "screening": n} for n in (90, 80)] + [{"screening": 0}]
+    talk = quota("talk", {"min_share": "1/3"}, where=[["language", ">=", ["A1"]]])
+    scenario = make_scenario(people, [{"seats": 2}], quotas=[talk], goals=["score"])
+    row = {"id": "counts:1", "row": "quota:talk:all:min_share", "counted": -1, "others": 1}
+    return _derived(scenario, {"score": 1}, derived=[{**row, "bound": 0, "limits": []}])
+
+
+def beds_for_two():
+    """An order for nobody or three has two beds: the count of its people is nothing."""
+    scenario = make_scenario(
+        [{}, {}, {}],
+        [{"seats": 3, "min_seats": 3, "office_id": "F-1"}],
+        offices=[{"dorm_female": 2}],
+        goals=["fill"],
+    )
+    row = {"id": "counts:1", "row": "seats:O-1", "counted": 0, "others": 1, "bound": 0}
+    derived = [{**row, "limits": ["beds:F-1:F"]}]
+    return _derived(scenario, {"fill": 1}, derived=derived)
+
+
+def halves():
+    """Twins at two companies of one seat each: halves fit, and rounding shuts them out."""
+    people = [{"group": "twins"}, {"group": "twins"}]
+    orders = [{}, {"company_id": "K-2"}]
+    companies = [{}, {"company_id": "K-2"}]
+    scenario = make_scenario(people, orders, companies=companies, goals=["fill"])
+    cuts = [
+        {
+            "id": f"cut:{n}{sign}",
+            "denominator": 2,
+            "multipliers": {f"seats:O-{n}": 1, f"group:C-2:K-{n}": sign},
+        }
+        for n in (1, 2)
+        for sign in (1, -1)
+    ]
+    return _derived(scenario, {"fill": 1}, cuts=cuts)
+
+
 CASES = {
     made.__name__: made
     for made in (
@@ -221,5 +300,11 @@ CASES = {
         worst_off,
         worst_off_first,
         parity,
+        unlisted,
+        opening,
+        together,
+        counts,
+        beds_for_two,
+        halves,
     )
 }

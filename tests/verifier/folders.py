@@ -9,6 +9,7 @@ from math import ceil, floor
 
 from scipy.optimize import linprog
 
+from verifier.derived import counts_row
 from verifier.reference import PARTS, Reference, records
 
 DEFAULTS = {
@@ -255,11 +256,12 @@ def lp_prices(ref, weights, extra=(), cuts=(), lowest=0):
     costs = [home[c] - weight[c, o] for c, o in pairs]
     costs += [row[4] * weights.get("score", 0) for row in soft]
     matrix, rights = [], []
-    for row in rows:
-        line = [row[1] * row[5](by_c[c], by_o[o]) for c, o in pairs]
+    signed = [(row, sign) for row in rows for sign in ([row[1]] if row[1] else [1, -1])]
+    for row, sign in signed:
+        line = [sign * row[5](by_c[c], by_o[o]) for c, o in pairs]
         unit = 1 if row[3] is None else row[3].denominator
         matrix.append(line + [-unit if other is row else 0 for other in soft])
-        rights.append(row[1] * row[2])
+        rights.append(sign * row[2])
     for c in by_c:
         line = [int(own == c) for own, _ in pairs] + [0] * len(soft)
         matrix.append(line)
@@ -270,18 +272,18 @@ def lp_prices(ref, weights, extra=(), cuts=(), lowest=0):
     costs, matrix = [*costs, 0], [[*line, 0] for line in matrix]  # scipy wants a column
     answer = linprog(costs, A_ub=matrix, b_ub=rights, method="highs")
     if answer.status == 2:
-        answer = elastic(matrix, rights, len(rows))
-    duals = [max(0.0, -dual) for dual in answer.ineqlin.marginals[: len(rows)]]
+        answer = elastic(matrix, rights, len(signed))
+    duals = [max(0.0, -dual) for dual in answer.ineqlin.marginals[: len(signed)]]
     best = None
     for d in (1, 2, 3, 4, 6, 12, 60, 1000):
         prices = {}
-        for row, dual in zip(rows, duals, strict=True):
+        for (row, sign), dual in zip(signed, duals, strict=True):
             price = round(dual * d)
             if row[4] is not None:
                 unit = 1 if row[3] is None else row[3].denominator
                 price = min(price, row[4] * weights.get("score", 0) * d // unit)
-            if price:
-                prices[row[0]] = row[1] * price
+            prices[row[0]] = prices.get(row[0], 0) + sign * price
+        prices = {identity: price for identity, price in prices.items() if price}
         bound = naive_bound(ref, weights, prices, d, extra, cuts, lowest)
         if best is None or bound < best[0]:
             best = (bound, d, prices)
@@ -300,6 +302,8 @@ def elastic(matrix, rights, row_count):
 def block(ref, plan, weights, *, extra=(), cuts=(), **special):
     """A block of certificate.json for these weights, with LP prices."""
     lowest = special.pop("lowest", 0)
+    derived = special.pop("derived", ())
+    extra = [*extra, *(counts_row(ref, one) for one in derived)]
     bound, denominator, prices = lp_prices(ref, weights, extra, cuts, lowest)
     values = None if plan is None else ref.goal_values(plan)
     value = None
@@ -313,6 +317,8 @@ def block(ref, plan, weights, *, extra=(), cuts=(), **special):
         "prices": prices,
         **special,
     }
+    if derived:
+        found["derived"] = list(derived)
     return {**found, "cuts": list(cuts)} if cuts else found
 
 
@@ -329,7 +335,7 @@ def penalty_range(ref):
 def combined_weights(ref):
     """Weights of fill, score and changes in the scenario's order, that dominate."""
     n = len(ref.candidates)
-    highest = 1000 if ref.listed is None else max(ref.listed.values(), default=0)
+    highest = max([1000, *(ref.listed or {}).values()])
     ranges = {
         "fill": n * max((o["priority"] for o in ref.orders), default=0),
         "score": n * highest + penalty_range(ref),
@@ -412,7 +418,8 @@ def assignments(ref, plan):
     by_c = {c["candidate_id"]: c for c in ref.candidates}
     by_o = {o["order_id"]: o for o in ref.orders}
     for c, o in plan.items():
-        parts = [""] * 8 if ref.listed is not None else ref.parts(by_c[c], by_o[o])
+        is_listed = ref.listed is not None and (c, o) in ref.listed
+        parts = [""] * 8 if is_listed else ref.parts(by_c[c], by_o[o])
         pinned = "yes" if ref.pinned.get(c) == o else "no"
         lines.append([c, o, by_o[o]["company_id"], ref.pairs[c, o], *parts, pinned])
     return lines

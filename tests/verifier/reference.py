@@ -155,8 +155,9 @@ class Reference:
         ]
 
     def score(self, c, o):
-        if self.listed is not None:
-            return self.listed.get((c["candidate_id"], o["order_id"]), 0)
+        pair = (c["candidate_id"], o["order_id"])
+        if self.listed is not None and pair in self.listed:
+            return self.listed[pair]
         weights = [self.s["score"]["weights"].get(part, 0) for part in PARTS]
         total = sum(w * p for w, p in zip(weights, self.parts(c, o), strict=True))
         return 10 * total // sum(weights)
@@ -246,6 +247,7 @@ class Reference:
 
     def _quota_rows(self):
         found = []
+        self.sides = {}  # by row: of a pair whether it is counted, None outside the group
         for quota in self.s["quotas"]:
             groups = {}
             for c, o in itertools.product(self.candidates or [None], self.orders or [None]):
@@ -265,6 +267,11 @@ class Reference:
                             return int(hit)
                         return share.denominator * hit - share.numerator
 
+                    def side(c, o, quota=quota, values=values):
+                        inside = tuple(self.value(a, c, o) for a in quota["per"]) == values
+                        return self.meets(quota["where"], c, o) if inside else None
+
+                    self.sides[f"quota:{quota['id']}:{label}:{name}"] = side
                     found.append(
                         (
                             f"quota:{quota['id']}:{label}:{name}",

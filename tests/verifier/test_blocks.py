@@ -2,15 +2,8 @@
 
 import pytest
 
-from matcher.verifier.blocks import Court
-from matcher.verifier.bound import Duality
 from matcher.verifier.certificate import Block, Cut
-from matcher.verifier.eligibility import Eligibility
-from matcher.verifier.goals import objectives
-from matcher.verifier.pairs import Pairs
-from matcher.verifier.rows import derive_rows
-from matcher.verifier.scenario import read_scenario
-from verifier import folders
+from verifier.courts import court_of
 from verifier.folders import make_scenario, quota
 
 PEOPLE = [{"language": "A1"}, {"language": "N3"}, {"language": "none"}]
@@ -18,13 +11,7 @@ PEOPLE = [{"language": "A1"}, {"language": "N3"}, {"language": "none"}]
 
 def judge(tmp_path, data, weights, prices, *, cuts=(), d=1, value=None, values=None):
     """Codes of the findings but for the bound, which these tests leave open, and the proof."""
-    folders.write(tmp_path, {"scenario.json": data})
-    scenario = read_scenario(tmp_path)
-    rows = derive_rows(scenario)
-    pairs = Pairs(scenario, Eligibility(scenario))
-    found = objectives(scenario, rows, pairs)
-    duality = Duality(scenario, pairs, found.previous, found.group)
-    court = Court(scenario, rows, found, duality, values, values or {})
+    court = court_of(tmp_path, data, values, values or {})
     findings = court.judge(Block("block", weights, value, 0, d, prices, cuts))
     return {str(f.code) for f in findings} - {"block-bound"}, court.proof
 

@@ -29,6 +29,12 @@ def test_folder_holds(tmp_path, name):
         ("worst_off", "certificate"),
         ("worst_off_first", "certificate"),
         ("parity", "certificate"),
+        ("unlisted", "certificate"),
+        ("opening", "certificate"),
+        ("together", "certificate"),
+        ("counts", "certificate"),
+        ("beds_for_two", "certificate"),
+        ("halves", "certificate"),
     ],
 )
 def test_cases_are_proven_as_they_are_meant_to_be(name, proof):

@@ -278,9 +278,169 @@ def prices_left_out(f):
     first(f)["prices"] = {}
 
 
-@corruption("rich", "derived-unknown")
-def derived_row(f):
-    first(f)["derived"] = [{"id": "hull:1"}]
+def derived(f):
+    return first(f)["derived"][0]
+
+
+@corruption("counts", "derived-form")
+def counts_of_an_unknown_row(f):
+    derived(f)["row"] = "quota:talk:all:max_share"
+
+
+@corruption("counts", "derived-form")
+def counts_by_another_name(f):
+    derived(f)["id"] = "hull:1"
+
+
+@corruption("counts", "derived-form")
+def counts_twice(f):
+    first(f)["derived"] *= 2
+
+
+@corruption("counts", "derived-form")
+def counts_of_a_soft_share(f):
+    f["scenario.json"]["quotas"][0]["soft"] = 9
+
+
+@corruption("beds_for_two", "derived-form")
+def counts_of_a_row_that_is_no_share(f):
+    derived(f)["row"] = "beds:F-1:F"
+
+
+@corruption("counts", "derived-false")
+def counts_bound_lowered(f):
+    derived(f)["bound"] -= 1
+
+
+@corruption("counts", "derived-false")
+def counts_coefficient_of_the_counted_raised(f):
+    derived(f)["counted"] += 1
+
+
+@corruption("counts", "derived-false")
+def counts_coefficient_of_the_others_raised(f):
+    derived(f)["others"] += 1
+
+
+@corruption("counts", "block-bound", "proof-open")
+def counts_bound_raised(f):
+    derived(f)["bound"] += 1
+
+
+@corruption("counts", "derived-false", "row-value")
+def counts_with_one_seat_more(f):
+    f["scenario.json"]["tables"]["orders"]["seats"][0] += 1
+
+
+@corruption("counts", "price-sign")
+def counts_price_negative(f):
+    first(f)["prices"]["counts:1"] = -1
+
+
+@corruption("counts", "price-row")
+def counts_left_out(f):
+    del first(f)["derived"]
+
+
+@corruption("beds_for_two", "derived-false")
+def limit_left_out(f):
+    derived(f)["limits"] = []
+
+
+@corruption("beds_for_two", "derived-limit")
+def limit_of_an_unknown_row(f):
+    derived(f)["limits"] = ["beds:F-1:M"]
+
+
+@corruption("beds_for_two", "derived-limit")
+def limit_that_counts_some_alone(f):
+    f["scenario.json"]["tables"]["candidates"]["sex"][0] = "M"
+
+
+@corruption("beds_for_two", "derived-false")
+def least_number_within_the_beds(f):
+    f["scenario.json"]["tables"]["orders"]["min_seats"][0] = 2
+
+
+@corruption("beds_for_two", "derived-size")
+def counts_of_more_than_are_gone_through(f):
+    f["scenario.json"]["tables"]["offices"]["dorm_female"][0] = 2000
+    f["scenario.json"]["tables"]["orders"]["seats"][0] = 2000
+    candidates = f["scenario.json"]["tables"]["candidates"]
+    for name, column in candidates.items():
+        column[:] = [f"C-{n}" for n in range(1, 1002)] if "_id" in name else column[:1] * 1001
+
+
+@corruption("opening", "price-sign")
+def opening_price_negative(f):
+    first(f)["prices"]["opening:O-1:C-1"] *= -1
+
+
+@corruption("opening", "price-row")
+def opening_of_an_order_that_takes_one(f):
+    first(f)["prices"]["opening:O-2:C-2"] = 1
+
+
+@corruption("opening", "price-row")
+def opening_of_an_order_that_now_takes_one(f):
+    f["scenario.json"]["tables"]["orders"]["min_seats"][0] = 1
+
+
+@corruption("opening", "price-row")
+def opening_of_a_pair_that_is_not_eligible(f):
+    f["scenario.json"]["tables"]["candidates"]["skills"][0] = [["cook", 1]]
+
+
+@corruption("opening", "block-bound", "proof-open")
+def least_number_lowered(f):
+    f["scenario.json"]["tables"]["orders"]["min_seats"][0] = 2
+
+
+@corruption("together", "price-row")
+def group_row_of_the_first_member(f):
+    first(f)["prices"]["group:C-1:K-1"] = 1
+
+
+@corruption("together", "price-row")
+def group_row_of_somebody_without_a_group(f):
+    first(f)["prices"]["group:C-3:K-1"] = 1
+
+
+@corruption("together", "price-row")
+def group_row_of_an_unknown_company(f):
+    first(f)["prices"]["group:C-2:K-9"] = 1
+
+
+@corruption("together", "block-bound", "proof-open")
+def group_price_turned_round(f):
+    prices = first(f)["prices"]
+    prices.update({row: -y for row, y in prices.items() if row.startswith("group:")})
+
+
+@corruption("together", "price-row")
+def group_dissolved(f):
+    f["scenario.json"]["tables"]["candidates"]["group"][1] = ""
+
+
+@corruption("halves", "cut-form")
+def cut_of_a_group_row_that_is_not_there(f):
+    first(f)["cuts"][0]["multipliers"]["group:C-1:K-1"] = 1
+
+
+@corruption("halves", "block-bound", "proof-open")
+def cut_without_the_group_row(f):
+    for cut in first(f)["cuts"]:
+        del cut["multipliers"]["group:C-2:K-1" if ":1" in cut["id"] else "group:C-2:K-2"]
+
+
+@corruption("unlisted", "wrong-score")
+def unlisted_pair_without_points(f):
+    line_of(f["assignments.csv"], "C-2")[3] = 0
+
+
+@corruption("unlisted", "wrong-part")
+def unlisted_pair_without_parts(f):
+    line_of(f["assignments.csv"], "C-2")[4:12] = [""] * 8
 
 
 @corruption("rich", "proof-open", "goal-bound")

@@ -5,27 +5,19 @@ from fractions import Fraction
 
 import pytest
 
-from matcher.verifier.blocks import Court
-from matcher.verifier.bound import Duality
 from matcher.verifier.certificate import Block, Cut
 from matcher.verifier.eligibility import Eligibility
-from matcher.verifier.goals import objectives
 from matcher.verifier.judge import verify
 from matcher.verifier.pairs import Pairs
 from matcher.verifier.plan import Plan, total_penalty
 from matcher.verifier.rows import derive_rows
-from matcher.verifier.scenario import read_scenario
 from matcher.verifier.score import parts, score
 from verifier import folders
+from verifier.courts import court_of, read
 from verifier.randoms import random_scenario
 from verifier.reference import Reference
 
 PRESETS = ["titp-2017", "esd-2027", "ssw-2024"]
-
-
-def read(tmp_path, scenario):
-    folders.write(tmp_path, {"scenario.json": scenario})
-    return read_scenario(tmp_path)
 
 
 def floors(seed, **more):
@@ -82,7 +74,7 @@ def test_bound_of_random_prices_agrees_with_the_formula_pair_by_pair(tmp_path, s
     r = random.Random(seed)
     goals = ["fill", "score", {"goal": "changes", "give_up": 0, "previous": {"C-1": "O-1"}}]
     data = random_scenario(seed, people=5, goals=goals)
-    scenario, ref = read(tmp_path, data), Reference(data)
+    ref = Reference(data)
     weights = r.choice([{"fill": 7000, "score": 1}, {"score": 2}, {"changes": -3}, {}])
     weights = {**weights, "changes": -1} if r.random() < 0.3 else weights
     cuts = random_cuts(r, ref) if seed % 3 == 0 else []
@@ -98,14 +90,11 @@ def test_bound_of_random_prices_agrees_with_the_formula_pair_by_pair(tmp_path, s
         "block", weights, None, 0, d, {k: y for k, y in prices.items() if y},
         tuple(Cut(c["id"], c["denominator"], c["multipliers"]) for c in cuts),
     )  # fmt: skip
-    rows = derive_rows(scenario)
-    pairs = Pairs(scenario, Eligibility(scenario))
-    found = objectives(scenario, rows, pairs)
-    duality = Duality(scenario, pairs, found.previous, found.group)
-    priced, faults = Court(scenario, rows, found, duality, None, {})._priced(block)
+    court = court_of(tmp_path, data)
+    priced, faults = court.priced(block)
     assert faults == []
     naive = folders.naive_bound(ref, weights, prices, d, (), cuts)
-    assert duality.bound(priced) == naive
+    assert court.duality.bound(priced) == naive
     best = ref.best()
     if best is not None:
         values = ref.goal_values(best)
@@ -135,15 +124,6 @@ def random_prices(r, rows, denominator, score_weight, most=500):
     return prices
 
 
-def court_of(tmp_path, data, values, limits):
-    scenario = read(tmp_path, data)
-    rows = derive_rows(scenario)
-    pairs = Pairs(scenario, Eligibility(scenario))
-    found = objectives(scenario, rows, pairs)
-    duality = Duality(scenario, pairs, found.previous, found.group)
-    return Court(scenario, rows, found, duality, values, limits)
-
-
 @pytest.mark.parametrize("seed", range(80))
 def test_bound_with_locks_agrees_and_holds_for_every_plan_that_keeps_them(tmp_path, seed):
     r = random.Random(seed)
@@ -163,7 +143,7 @@ def test_bound_with_locks_agrees_and_holds_for_every_plan_that_keeps_them(tmp_pa
     prices |= random_prices(r, ref.rows(), d, score_price)
     block = Block("block", {"changes": -2}, None, 0, d, prices, ())
     court = court_of(tmp_path, data, limits, limits)
-    priced, faults = court._priced(block)
+    priced, faults = court.priced(block)
     assert faults == []
     bound = court.duality.bound(priced)
     lowest = limits["worst_off"]

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 from matcher.verifier.bound import Duality, Priced
 from matcher.verifier.certificate import Block
-from matcher.verifier.cuts import check_cuts
-from matcher.verifier.families import Row
 from matcher.verifier.findings import Code, Finding
-from matcher.verifier.goals import LINEAR, Objectives, Value, parity_rows
-from matcher.verifier.scenario import Scenario
+from matcher.verifier.goals import LINEAR, Objectives, Value
+from matcher.verifier.pricing import Pricing
 
 
 @dataclass(slots=True)
@@ -41,9 +38,8 @@ class Court:
     keep of each goal.
     """
 
-    scenario: Scenario
-    rows: dict[str, Row]
     found: Objectives
+    pricing: Pricing
     duality: Duality
     values: Mapping[str, Value] | None
     limits: Mapping[str, Value]
@@ -54,7 +50,7 @@ class Court:
         findings = list(self._form(block))
         if findings:
             return findings
-        priced, findings = self._priced(block)
+        priced, findings = self.priced(block)
         if findings:
             return findings
         bound = self.duality.bound(priced)
@@ -80,9 +76,6 @@ class Court:
         if block.denominator < 1:
             message = f"{block.name}: the denominator must be positive"
             yield Finding(Code.BLOCK_DENOMINATOR, message)
-        if block.has_derived:
-            message = f"{block.name}: this version knows no derived rows"
-            yield Finding(Code.DERIVED_UNKNOWN, message)
         fault = self._weights_fault(block)
         if fault:
             yield Finding(Code.BLOCK_WEIGHTS, f"{block.name}: {fault}")
@@ -128,66 +121,10 @@ class Court:
             later += weight * self.found.range(name)
         return True
 
-    def _priced(self, block: Block) -> tuple[Priced, list[Finding]]:
-        d, weights = block.denominator, block.weights
-        priced = Priced(
-            d,
-            fill=d * weights.get("fill", 0),
-            score=d * weights.get("score", 0),
-            changes=d * weights.get("changes", 0),
-            lowest=self._lowest(block),
-        )
-        priced.all_cuts, findings = check_cuts(self.scenario, self.rows, block.cuts, block.name)
-        if findings:
-            return priced, findings
-        cuts = {cut.id: place for place, cut in enumerate(priced.all_cuts)}
-        for name, price in block.prices.items():
-            if name in self.rows:
-                row = self.rows[name]
-                findings.extend(_sign(block, name, price, row.sense))
-                priced.rows.append((row, price))
-                priced.constant += price * row.right
-            elif name in cuts:
-                findings.extend(_sign(block, name, price, 1))
-                priced.cuts[cuts[name]] = price
-                priced.constant += price * priced.all_cuts[cuts[name]].right
-            else:
-                findings.extend(self._price_lock(block, priced, name, price))
-        findings.extend(_soft_prices(block, priced))
-        return priced, findings
-
-    def _lowest(self, block: Block) -> int:
-        """The lowest score of a pair that counts: the lock of worst_off, or what is above it."""
-        lowest = 0
-        if "worst_off" in self._names()[: self._first(block)]:
-            lowest = int(self.limits.get("worst_off", 0))
-        if block.goal == "worst_off" and block.value is not None:
-            lowest = max(lowest, int(block.value) + 1)
-        return lowest
-
-    def _price_lock(self, block: Block, priced: Priced, name: str, price: int) -> Iterator[Finding]:
-        goal = name.removeprefix("goal:")
-        locked = [g for g in self._names()[: self._first(block)] if g in self.limits]
-        if goal != name and goal in LINEAR and goal in locked:
-            yield from _sign(block, name, price, 1 if goal == "changes" else -1)
-            setattr(priced, goal, getattr(priced, goal) - price)
-            priced.constant += price * int(self.limits[goal])
-            return
-        needed = self._parity_rows(block, "parity" in locked)
-        if name in needed:
-            yield from _sign(block, name, price, -1)
-            key, people = needed[name]
-            priced.group_prices[key] = price
-            priced.constant += price * people
-            return
-        yield Finding(Code.PRICE_ROW, f"{block.name}: {name!r} is no row that this block can use")
-
-    def _parity_rows(self, block: Block, locked: bool) -> dict[str, tuple[object, int]]:
-        if block.goal == "parity" and block.value is not None:
-            return dict(parity_rows(self.found, Fraction(block.value), above=True))
-        if locked:
-            return dict(parity_rows(self.found, Fraction(self.limits["parity"]), above=False))
-        return {}
+    def priced(self, block: Block) -> tuple[Priced, list[Finding]]:
+        """The block ready for evaluation, or what is wrong with its prices."""
+        earlier = self._names()[: self._first(block)]
+        return self.pricing.priced(block, earlier, self.limits)
 
     def _value(self, block: Block) -> Iterator[Finding]:
         if block.goal is not None:
@@ -228,18 +165,3 @@ class Court:
             if self.values is None:
                 return
             left -= weight * int(self.values[name])
-
-
-def _sign(block: Block, name: str, price: int, sense: int) -> Iterator[Finding]:
-    if price * sense < 0:
-        kind = "≤" if sense == 1 else "≥"
-        message = f"{block.name}: price {price} of the {kind}-row {name} has the wrong sign"
-        yield Finding(Code.PRICE_SIGN, message)
-
-
-def _soft_prices(block: Block, priced: Priced) -> Iterator[Finding]:
-    """A soft row's price within its penalty, at the weight that penalties have in the block."""
-    for row, price in priced.rows:
-        if row.soft is not None and abs(price) * row.unit > row.soft * priced.score:
-            message = f"{block.name}: price {price} of soft row {row.id} exceeds its penalty"
-            yield Finding(Code.PRICE_SOFT, message)

@@ -18,16 +18,29 @@ from matcher.verifier.reading import (
     share,
     shown,
     text,
+    texts,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The rounding down of a combination of ≤-rows."""
+    """The rounding down of a combination of rows."""
 
     id: str
     denominator: int
     multipliers: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """``counted``·a + ``others``·b ≤ ``bound`` on the whole counts a and b of ``row``."""
+
+    id: str
+    row: str
+    counted: int
+    others: int
+    bound: int
+    limits: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +59,7 @@ class Block:
     prices: dict[str, int]
     cuts: tuple[Cut, ...]
     goal: str | None = None
-    has_derived: bool = False
+    derived: tuple[Derived, ...] = ()
 
 
 def read_certificate(folder: Path) -> list[Block]:
@@ -78,7 +91,7 @@ def _block(value: object, name: str) -> Block:
         {row: y for row, y in _integers(found["prices"], f"{where}.prices").items() if y},
         tuple(_cut(cut, f"{where}.cuts") for cut in items(found.get("cuts", []), where)),
         goal,
-        bool(items(found.get("derived", []), f"{where}.derived")),
+        tuple(_derived(row, f"{where}.derived") for row in items(found.get("derived", []), where)),
     )
 
 
@@ -116,4 +129,17 @@ def _cut(value: object, where: str) -> Cut:
         text(found["id"], where),
         _number(found["denominator"], where),
         _integers(found["multipliers"], where),
+    )
+
+
+def _derived(value: object, where: str) -> Derived:
+    found = mapping(value, where)
+    known(found, ("id", "row", "counted", "others", "bound", "limits"), (), where)
+    return Derived(
+        text(found["id"], where),
+        text(found["row"], where),
+        _number(found["counted"], where),
+        _number(found["others"], where),
+        _number(found["bound"], where),
+        tuple(texts(found["limits"], where)),
     )

@@ -2,43 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from matcher.verifier.certificate import Cut
-from matcher.verifier.families import Family, Row
+from matcher.verifier.families import Family
 from matcher.verifier.findings import Code, Finding
-from matcher.verifier.scenario import Scenario
+from matcher.verifier.terms import Term
 
 _LARGEST = 10**200  # no cut needs more; keeps a hostile chain of cuts short
+
+Spread = tuple[int, dict[int, int]]
+"""A cut's coefficient on one candidate at any order, and the orders where it differs."""
 
 
 @dataclass(slots=True)
 class CheckedCut:
-    """A cut whose form is valid: its right side, and what it combines.
+    """A cut whose form is valid: its right side, and the terms and earlier cuts it combines.
 
-    ``candidates`` are multipliers of the rows ``candidate:ID`` by candidate position,
-    ``earlier`` those of earlier cuts by their place.
+    ``named`` are candidates that some term, here or in an earlier cut, treats singly.
     """
 
     id: str
     denominator: int
     right: int
-    rows: list[tuple[Row, int]] = field(default_factory=list)
-    candidates: dict[int, int] = field(default_factory=dict)
+    terms: list[tuple[Term, int]] = field(default_factory=list)
     earlier: list[tuple[int, int]] = field(default_factory=list)
+    named: set[int] = field(default_factory=set)
 
 
 def check_cuts(
-    scenario: Scenario, rows: dict[str, Row], cuts: tuple[Cut, ...], where: str
+    cuts: tuple[Cut, ...], find: Callable[[str], Term | str], where: str
 ) -> tuple[list[CheckedCut], list[Finding]]:
-    """The valid cuts, and a finding for each that is not; stops at the first fault."""
+    """The valid cuts, and a finding for the first that is not.
+
+    ``find`` gives the row that an id names, or says why a cut can't have it.
+    """
     checked: list[CheckedCut] = []
     places: dict[str, int] = {}
     for cut in cuts:
-        fault = _form_fault(cut, rows, places)
+        fault = _form_fault(cut, places)
         if not fault:
-            made, fault = _combine(scenario, rows, cut, checked, places)
+            made, fault = _combine(cut, find, checked, places)
         if fault:
             return checked, [Finding(Code.CUT_FORM, f"{where} {cut.id!r}: {fault}")]
         places[cut.id] = len(checked)
@@ -46,83 +52,87 @@ def check_cuts(
     return checked, []
 
 
-def _form_fault(cut: Cut, rows: dict[str, Row], places: dict[str, int]) -> str:
-    if not cut.id.startswith("cut:") or cut.id in places or cut.id in rows:
+def _form_fault(cut: Cut, places: dict[str, int]) -> str:
+    if not cut.id.startswith("cut:") or cut.id in places:
         return "an id cut:N is needed, each once"
-    if cut.denominator < 1:
-        return "the denominator must be positive"
-    if any(multiplier < 0 for multiplier in cut.multipliers.values()):
-        return "a multiplier is negative"
-    return ""
+    return "" if cut.denominator > 0 else "the denominator must be positive"
 
 
 def _combine(
-    scenario: Scenario,
-    rows: dict[str, Row],
     cut: Cut,
+    find: Callable[[str], Term | str],
     earlier: list[CheckedCut],
     places: dict[str, int],
 ) -> tuple[CheckedCut, str]:
     made = CheckedCut(cut.id, cut.denominator, 0)
     right = 0
     for name, multiplier in cut.multipliers.items():
-        row, candidate = rows.get(name), name.removeprefix("candidate:")
-        if row is not None:
-            if row.sense != 1 or row.soft is not None:
-                return made, f"{name} is not a hard ≤-row"
-            made.rows.append((row, multiplier))
-            right += multiplier * row.right
-        elif name in places:
-            made.earlier.append((places[name], multiplier))
-            right += multiplier * earlier[places[name]].right
-        elif candidate != name and candidate in scenario.candidate_at:
-            made.candidates[scenario.candidate_at[candidate]] = multiplier
-            right += multiplier
-        else:
-            return made, f"{name!r} is no row, candidate or earlier cut"
+        sense, side, fault = _add(made, name, multiplier, find, earlier, places)
+        if fault:
+            return made, fault
+        if sense * multiplier < 0:
+            return made, f"the multiplier of {name!r} has the wrong sign"
+        right += multiplier * side
     made.right = right // cut.denominator
     return made, "" if abs(right) < _LARGEST else "its numbers are out of range"
+
+
+def _add(
+    made: CheckedCut,
+    name: str,
+    multiplier: int,
+    find: Callable[[str], Term | str],
+    earlier: list[CheckedCut],
+    places: dict[str, int],
+) -> tuple[int, int, str]:
+    """Take one row into a cut; its sense, its right side, and why it can't be taken."""
+    if name in places:
+        before = earlier[places[name]]
+        made.earlier.append((places[name], multiplier))
+        made.named |= before.named
+        return 1, before.right, ""
+    term = find(name)
+    if isinstance(term, str):
+        return 0, 0, term
+    made.terms.append((term, multiplier))
+    made.named.update(term.named)
+    return term.sense, term.right, ""
 
 
 def families_of(cuts: list[CheckedCut]) -> Iterator[Family]:
     """Families whose candidates' side matters to some cut."""
     for cut in cuts:
-        yield from (row.family for row, _ in cut.rows if not row.family.candidates.plain)
+        for term, _ in cut.terms:
+            if term.family is not None and not term.family.candidates.plain:
+                yield term.family
 
 
-def coefficients(
-    cuts: list[CheckedCut], c: int, order_count: int
-) -> list[tuple[int, dict[int, int]]]:
-    """For each cut: the coefficient on candidate ``c`` at any order, and where it differs.
+def named_places(cuts: list[CheckedCut]) -> dict[int, list[int]]:
+    """By candidate: the cuts that treat it singly, in their order."""
+    places: dict[int, list[int]] = defaultdict(list)
+    for place, cut in enumerate(cuts):
+        for c in cut.named:
+            places[c].append(place)
+    return places
 
-    Linear in the orders that the combined rows touch.
+
+def spread(cut: CheckedCut, c: int, earlier: Sequence[Spread], alone: bool) -> Spread:
+    """The coefficients of a cut on candidate ``c``, from those of the cuts before it.
+
+    ``alone`` says that ``c`` stands for itself, and not for all with its keys. Linear in the
+    orders that the combined rows touch.
     """
-    found: list[tuple[int, dict[int, int]]] = []
-    for cut in cuts:
-        constant = cut.candidates.get(c, 0)
-        sums: dict[int, int] = {}
-        for place, multiplier in cut.earlier:
-            constant += multiplier * found[place][0]
-        for place, multiplier in cut.earlier:
-            default, special = found[place]
-            for o, coefficient in special.items():
-                sums[o] = sums.get(o, constant) + multiplier * (coefficient - default)
-        for row, multiplier in cut.rows:
-            for o, coefficient in row_coefficients(row, c, order_count):
-                sums[o] = sums.get(o, constant) + multiplier * coefficient
-        d = cut.denominator
-        found.append((constant // d, {o: total // d for o, total in sums.items()}))
-    return found
-
-
-def row_coefficients(row: Row, c: int, order_count: int) -> Iterator[tuple[int, int]]:
-    """Orders with a coefficient that is not 0 in a row, for one candidate."""
-    family = row.family
-    if family.candidates.key(c) != row.candidate_key:
-        return
-    hit, miss, meets = row.hit, row.miss, family.candidates.meets(c)
-    where = family.orders.where
-    for o in family.orders.members(row.order_key, order_count):
-        coefficient = hit if meets and (where is None or where[o]) else miss
-        if coefficient:
-            yield o, coefficient
+    constant = 0
+    beyond: dict[int, int] = defaultdict(int)
+    for place, multiplier in cut.earlier:
+        default, special = earlier[place]
+        constant += multiplier * default
+        for o, coefficient in special.items():
+            beyond[o] += multiplier * (coefficient - default)
+    for term, multiplier in cut.terms:
+        default, more = term.at(c, alone and c in term.named)
+        constant += multiplier * default
+        for o, coefficient in more:
+            beyond[o] += multiplier * coefficient
+    d = cut.denominator
+    return constant // d, {o: (constant + more) // d for o, more in beyond.items()}

@@ -3,12 +3,12 @@
 A family gives each candidate and each order a key (None: not counted) and says whether they
 meet ``where``. The row with keys (kc, ko) has on a pair (c, o) with these keys the coefficient
 ``hit`` where both meet ``where`` and ``miss`` where not. Counts are ``hit`` 1 and ``miss`` 0; a
-share p/q of the group is ``hit`` q - p and ``miss`` -p.
+share p/q of the group is ``hit`` q - p and ``miss`` -p; a row derived from a share names both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -74,6 +74,7 @@ class Row:
     """One constraint row: left side ≤ right (``sense`` 1) or ≥ right (-1).
 
     ``soft`` is the penalty a person, None for a hard row. ``share`` is the share p/q.
+    ``weights`` are hit and miss of a row that is neither a count nor a share.
     """
 
     id: str
@@ -84,15 +85,20 @@ class Row:
     right: int
     share: Fraction | None = None
     soft: int | None = None
+    weights: tuple[int, int] | None = None
 
     @property
     def hit(self) -> int:
         """Coefficient of a pair of the group that meets ``where``."""
+        if self.weights is not None:
+            return self.weights[0]
         return 1 if self.share is None else self.share.denominator - self.share.numerator
 
     @property
     def miss(self) -> int:
         """Coefficient of a pair of the group that does not meet ``where``."""
+        if self.weights is not None:
+            return self.weights[1]
         return 0 if self.share is None else -self.share.numerator
 
     @property
@@ -108,6 +114,18 @@ class Row:
         if family.orders.key(o) != self.order_key:
             return 0
         return self.hit if family.candidates.meets(c) and family.orders.meets(o) else self.miss
+
+    def coefficients(self, c: int, order_count: int) -> Iterator[tuple[int, int]]:
+        """Orders where one candidate has a coefficient that is not 0."""
+        family = self.family
+        if family.candidates.key(c) != self.candidate_key:
+            return
+        hit, miss, meets = self.hit, self.miss, family.candidates.meets(c)
+        where = family.orders.where
+        for o in family.orders.members(self.order_key, order_count):
+            coefficient = hit if meets and (where is None or where[o]) else miss
+            if coefficient:
+                yield o, coefficient
 
     def left(self, counts: dict[tuple[Key, Key], tuple[int, int]]) -> int:
         """The left side, from the family's tally."""

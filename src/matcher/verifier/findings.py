@@ -48,7 +48,10 @@ class Code(StrEnum):
     PRICE_SIGN = "price-sign"
     PRICE_SOFT = "price-soft"
     CUT_FORM = "cut-form"
-    DERIVED_UNKNOWN = "derived-unknown"
+    DERIVED_FORM = "derived-form"
+    DERIVED_LIMIT = "derived-limit"
+    DERIVED_SIZE = "derived-size"
+    DERIVED_FALSE = "derived-false"
     # The claims of run.json.
     STATUS_PROOF = "status-proof"
     GOAL_LIST = "goal-list"

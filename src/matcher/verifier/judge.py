@@ -24,6 +24,7 @@ from matcher.verifier.claims import (
     reached_values,
     read_run,
 )
+from matcher.verifier.counts import People
 from matcher.verifier.eligibility import Eligibility
 from matcher.verifier.families import Row
 from matcher.verifier.findings import Code, Finding, UnreadableError, Verdict, grouped
@@ -31,9 +32,11 @@ from matcher.verifier.goals import Objectives, Value, goal_values, objectives
 from matcher.verifier.lists import check_open_seats, check_quotas, check_unplaced
 from matcher.verifier.pairs import Pairs
 from matcher.verifier.plan import COLUMNS, Plan, check_plan, read_plan
+from matcher.verifier.pricing import Pricing
 from matcher.verifier.reading import read_csv, read_text
 from matcher.verifier.rows import compare_rows, derive_rows
 from matcher.verifier.scenario import Scenario, bad_scenario, read_scenario
+from matcher.verifier.terms import Names
 
 
 def verify(folder: str | PathLike[str]) -> Verdict:
@@ -146,8 +149,11 @@ def _judge_blocks(
     verdict: Verdict,
 ) -> Proof:
     scenario, found = evidence.scenario, evidence.found
-    duality = Duality(scenario, evidence.pairs, found.previous, found.group)
-    court = Court(scenario, evidence.rows, found, duality, values, limits)
+    pairs, rows = evidence.pairs, evidence.rows
+    names, people = Names(scenario, pairs), People(scenario, pairs)
+    pricing = Pricing(scenario, rows, pairs, found, names, people)
+    duality = Duality(scenario, pairs, found.previous, found.group)
+    court = Court(found, pricing, duality, values, limits)
     for block in evidence.blocks:
         verdict.findings.extend(court.judge(block))
     return court.proof

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterator
 from typing import Protocol
 
-from matcher.verifier.cuts import CheckedCut, coefficients, families_of, row_coefficients
+from matcher.verifier.cuts import CheckedCut, Spread, families_of, named_places, spread
 from matcher.verifier.families import Family, Key, Row
 
 
@@ -57,7 +57,7 @@ class FamilyLevel:
 
     def _amounts(self, c: int) -> Iterator[tuple[int, int]]:
         for row, price in self._priced.get(self._family.candidates.key(c), ()):
-            for o, coefficient in row_coefficients(row, c, self._order_count):
+            for o, coefficient in row.coefficients(c, self._order_count):
                 yield o, price * coefficient
 
 
@@ -69,33 +69,50 @@ class CutLevel:
         self._prices = prices
         self._order_count = order_count
         self._families = list(dict.fromkeys(families_of(cuts)))
-        self._special = {c for cut in cuts for c in cut.candidates}
-        self._taken: dict[Hashable, tuple[int, dict[int, int]]] = {}
+        self._named = named_places(cuts)
+        self._found: dict[Hashable, list[Spread]] = {}
 
     def key(self, c: int) -> Hashable:
-        """The keys of all combined families, and the candidate where a row of its own counts."""
+        """The keys of all combined families."""
         sides = [family.candidates for family in self._families]
-        keys = tuple((side.key(c), side.meets(c)) for side in sides)
-        return keys, c if c in self._special else None
+        return tuple((side.key(c), side.meets(c)) for side in sides)
 
     def reduce(self, values: list[int], c: int) -> list[int]:
-        """The values less price times coefficient of every cut."""
-        key = self.key(c)
-        if key not in self._taken:
-            self._taken[key] = self._amounts(c)
-        everywhere, special = self._taken[key]
-        values = [value - everywhere for value in values]
-        for o, amount in special.items():
-            values[o] -= amount
-        return values
-
-    def _amounts(self, c: int) -> tuple[int, dict[int, int]]:
-        """What is taken at every order, and what beyond it at some."""
-        found = coefficients(self._cuts, c, self._order_count)
+        """The values less price times coefficient of every cut, whoever is named in it."""
+        found = self._shared(c)
         everywhere, special = 0, dict[int, int]()
         for place, price in self._prices.items():
             default, differing = found[place]
             everywhere += price * default
             for o, coefficient in differing.items():
                 special[o] = special.get(o, 0) + price * (coefficient - default)
+        values = [value - everywhere for value in values]
+        for o, amount in special.items():
+            values[o] -= amount
+        return values
+
+    def own(self, c: int) -> Spread:
+        """What candidate ``c`` loses beyond :meth:`reduce`: at every order, and added at some."""
+        everywhere, special = 0, dict[int, int]()
+        if c not in self._named:
+            return everywhere, special
+        shared = self._shared(c)
+        found = shared.copy()
+        for place in self._named[c]:
+            found[place] = spread(self._cuts[place], c, found, True)
+            price = self._prices.get(place, 0)
+            for sign, (default, differing) in ((price, found[place]), (-price, shared[place])):
+                everywhere += sign * default
+                for o, coefficient in differing.items():
+                    special[o] = special.get(o, 0) + sign * (coefficient - default)
         return everywhere, special
+
+    def _shared(self, c: int) -> list[Spread]:
+        """The coefficients of every cut for all that have the keys of ``c``, named or not."""
+        key = self.key(c)
+        if key not in self._found:
+            found: list[Spread] = []
+            for cut in self._cuts:
+                found.append(spread(cut, c, found, False))
+            self._found[key] = found
+        return self._found[key]

@@ -141,7 +141,7 @@ def _check_prices(listed: dict[str, str], blocks: list[Block]) -> Iterator[Findi
         row: Fraction(0) if not cell else parse_fraction(cell) for row, cell in listed.items()
     }
     tables = [
-        {row: Fraction(y, block.denominator) for row, y in block.prices.items()}
+        {r: Fraction(block.prices[r], block.denominator) for r in listed if r in block.prices}
         for block in blocks
         if block.denominator > 0
     ]

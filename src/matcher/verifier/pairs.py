@@ -9,6 +9,7 @@ Time and memory are linear in the eligible pairs, plus candidates times orders /
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from functools import cache
 
 from matcher.verifier.eligibility import Eligibility, positions
@@ -18,6 +19,7 @@ from matcher.verifier.score import (
     language_part,
     preference_part,
     rank_part,
+    score,
     wage_part,
     waiting_part,
 )
@@ -39,13 +41,14 @@ class Pairs:
     def score(self, c: int, o: int) -> int | None:
         """The score of a pair, None if it is not eligible."""
         orders = self.orders[c]
-        return self.scores[c][orders.index(o)] if o in orders else None
+        at = bisect_left(orders, o)
+        return self.scores[c][at] if at < len(orders) and orders[at] == o else None
 
 
 def _listed(scenario: Scenario, c: int, orders: list[int]) -> list[int]:
     assert scenario.listed is not None
     points = dict(zip(*scenario.listed[c], strict=True))
-    return [points.get(o, 0) for o in orders]
+    return [points[o] if o in points else score(scenario, c, o) for o in orders]
 
 
 class _Formula:

@@ -11,7 +11,7 @@ from matcher.verifier.families import Row
 from matcher.verifier.findings import Code, Finding
 from matcher.verifier.reading import parse_integer, read_csv, shown
 from matcher.verifier.scenario import Scenario
-from matcher.verifier.score import parts, score
+from matcher.verifier.score import listed_score, parts, score
 from matcher.verifier.settings import PARTS
 
 COLUMNS = ("candidate_id", "order_id", "company_id", "score", *PARTS, "pinned")
@@ -72,7 +72,8 @@ def _check_line(
     points = score(scenario, c, o)
     if parse_integer(cells[3]) != points:
         yield Finding(Code.WRONG_SCORE, f"{pair}: score {shown(cells[3])}, it is {points}")
-    expected = [""] * 8 if scenario.listed is not None else map(str, parts(scenario, c, o))
+    is_listed = listed_score(scenario, c, o) is not None
+    expected = [""] * 8 if is_listed else map(str, parts(scenario, c, o))
     for part, claimed, value in zip(PARTS, cells[4:12], expected, strict=True):
         if claimed != value:
             message = f"{pair}: part {part} {shown(claimed)}, it is {value or 'blank'}"

@@ -21,6 +21,7 @@ class Scenario:
     """All that a claim is judged by. Candidates and orders are known by position.
 
     Attributes:
+        company_at, orders_of: a company's position by id, and by position its orders.
         company_of, office_of, required: by order: its company, its office (None without one),
             and the rank of the language level required (its own or the scheme's floor).
         listed: by candidate: positions and scores of the scores table; None without a table.
@@ -43,6 +44,8 @@ class Scenario:
     orders: list[Order]
     candidate_at: dict[str, int] = field(default_factory=dict)
     order_at: dict[str, int] = field(default_factory=dict)
+    company_at: dict[str, int] = field(default_factory=dict)
+    orders_of: list[list[int]] = field(default_factory=list)
     company_of: list[Company] = field(default_factory=list)
     office_of: list[Office | None] = field(default_factory=list)
     required: list[int] = field(default_factory=list)
@@ -110,12 +113,15 @@ def _link_orders(scenario: Scenario) -> None:
     scenario.candidate_at = _positions([c.candidate_id for c in scenario.candidates], "candidate")
     scenario.order_at = _positions([o.order_id for o in scenario.orders], "order")
     companies = _positions([k.company_id for k in scenario.companies], "company")
+    scenario.company_at, scenario.orders_of = companies, [[] for _ in companies]
     offices = _positions([f.office_id for f in scenario.offices], "office")
     for office in scenario.offices:
         _lookup(companies, office.company_id, "company")
-    for order in scenario.orders:
-        company = scenario.companies[_lookup(companies, order.company_id, "company")]
+    for o, order in enumerate(scenario.orders):
+        k = _lookup(companies, order.company_id, "company")
+        company = scenario.companies[k]
         scenario.company_of.append(company)
+        scenario.orders_of[k].append(o)
         at = _lookup(offices, order.office_id, "office") if order.office_id else None
         scenario.office_of.append(None if at is None else _office(order, scenario.offices[at]))
         floor = language_floor(order.scheme, company.field, order.language_course, scenario.presets)

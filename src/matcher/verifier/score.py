@@ -7,7 +7,7 @@ import calendar
 from matcher.verifier.law import LEVEL_RANK
 from matcher.verifier.scenario import Scenario
 
-HIGHEST = 1000  # of the formula; a scores table has its own highest
+HIGHEST = 1000  # of the formula
 
 
 def whole_months(start: str, end: str) -> int:
@@ -71,18 +71,25 @@ def parts(scenario: Scenario, c: int, o: int) -> tuple[int, ...]:
     )
 
 
+def listed_score(scenario: Scenario, c: int, o: int) -> int | None:
+    """The points that the scores table gives a pair, None where it does not list the pair."""
+    if scenario.listed is None:
+        return None
+    orders, points = scenario.listed[c]
+    return points[orders.index(o)] if o in orders else None
+
+
 def score(scenario: Scenario, c: int, o: int) -> int:
-    """The points of a pair: the listed score, or the formula's where no table is given."""
-    if scenario.listed is not None:
-        orders, points = scenario.listed[c]
-        return points[orders.index(o)] if o in orders else 0
+    """The points of a pair: the listed score, or the formula's where none is listed."""
+    listed = listed_score(scenario, c, o)
+    if listed is not None:
+        return listed
     weights = scenario.rule.weights
     total = sum(w * part for w, part in zip(weights, parts(scenario, c, o), strict=True))
     return 10 * total // sum(weights)
 
 
 def highest_score(scenario: Scenario) -> int:
-    """The highest score that is possible: 1000, or the largest listed one."""
-    if scenario.listed is None:
-        return HIGHEST
-    return max((max(points) for _, points in scenario.listed if points), default=0)
+    """The highest score that is possible: 1000, or the largest listed one if that is greater."""
+    listed = scenario.listed or ()
+    return max([HIGHEST, *(max(points) for _, points in listed if points)])

@@ -22,8 +22,9 @@ def placed_whole(out: Path | str, force: bool = False) -> Iterator[Path]:
     """Yield an empty folder beside ``out``; on success it becomes ``out``, by renaming.
 
     Where the body fails, or is interrupted, the new folder is removed, with the parents that were
-    made for it, and an earlier one stays as it was. An earlier result folder that ``force`` replaces is set aside first, put back if
-    the new one can't take its place, and removed only when it has.
+    made for it, and an earlier one stays as it was. An earlier result folder that ``force``
+    replaces is set aside first, put back if the new one can't take its place, and removed only
+    when it has.
 
     Raises:
         OutputError: ``out`` exists and is no result folder or ``force`` is not given, is a file

@@ -105,7 +105,7 @@ def context(compiled: Compiled, kept: Sequence[Kept], skip: str = "") -> Context
 def above(compiled: Compiled, found: Context, goal: Goal, value: Value) -> Context:
     """The rules with a threshold goal raised above ``value``."""
     if goal.name == "worst_off":
-        return found.without_low(int(value) + 1)
+        return found.without_low(int(value) + 1).placing_somebody()
     groups = rates(compiled, goal.per)
     floors = [floor(Fraction(value) * size) + 1 for size in groups.size.tolist()]
     return found.with_floors(groups, floors)

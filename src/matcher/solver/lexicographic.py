@@ -180,8 +180,6 @@ class Stages:
         """Try to pass a value without a loss to the goals before."""
         target, form, needed = self._target(goal)
         rules = above(self.compiled, context(self.compiled, self.kept, target), goal, value)
-        if goal.name == "worst_off" and target != "fill":
-            rules = rules.placing_somebody()
         solution = self._solve(rules, form, stop)
         if solution.value is not None and solution.value >= needed:
             self.plan = solution.plan

@@ -14,12 +14,6 @@ from cli.commands import MATCHER, SCENARIOS, command, contents, one_message, rec
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
 
-SEEN = {
-    "load": "reading the scenario",
-    "compile": "finding eligible pairs",
-    "solve": "looking for the best plan",
-    "certify": "writing the proof",
-}
 FIRST, SECOND = "interrupted", "once more to end at once"
 
 # Sends itself the signal when a module is about to be imported.
@@ -33,6 +27,26 @@ class Sender:
             os.kill(os.getpid(), number)
 sys.meta_path.insert(0, Sender())
 sys.argv = ["matcher", *sys.argv[3:]]
+from matcher.cli.start import main
+main()
+"""
+
+# Sends itself the signal, some times, when a function is called.
+AT_CALL = """
+import os, sys
+from importlib import import_module
+module, owner, name = sys.argv[1].split(":")
+number, times = int(sys.argv[2]), int(sys.argv[3])
+home = import_module(module)
+home = getattr(home, owner) if owner else home
+called = getattr(home, name)
+def sending(*given, **options):
+    setattr(home, name, called)
+    for _ in range(times):
+        os.kill(os.getpid(), number)
+    return called(*given, **options)
+setattr(home, name, sending)
+sys.argv = ["matcher", *sys.argv[4:]]
 from matcher.cli.start import main
 main()
 """
@@ -61,14 +75,6 @@ def attentive() -> None:
 
 
 @pytest.fixture(scope="module")
-def large(tmp_path_factory):
-    """A scenario that takes seconds."""
-    place = tmp_path_factory.mktemp("large") / "cohort"
-    assert within("synth", place, "-n", 3000, "--seed", 3).exit_code == 0
-    return place
-
-
-@pytest.fixture(scope="module")
 def result(tmp_path_factory):
     """A result folder, to be copied."""
     place = tmp_path_factory.mktemp("result") / "plan"
@@ -83,23 +89,17 @@ def earlier(tmp_path, result):
     return tmp_path / "plan"
 
 
-def interrupted(scenario, out, number, moments):
-    """Solve, and send the signal each time standard error says the next of ``moments``."""
-    arguments = ["solve", str(scenario), "--out", str(out), "--force"]
-    process = subprocess.Popen(
-        [*MATCHER, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        preexec_fn=attentive,  # noqa: PLW1509 - a child of a process without threads
+def sending(code, *given, **options):
+    """Run code that sends itself signals."""
+    return subprocess.run(
+        [sys.executable, "-c", code, *map(str, given)], check=False, capture_output=True,
+        text=True, preexec_fn=attentive, **options,
     )  # fmt: skip
-    left, said = list(moments), []
-    assert process.stderr is not None
-    for line in process.stderr:
-        said.append(line)
-        if left and left[0] in line:
-            left.pop(0)
-            process.send_signal(number)
-    process.communicate(timeout=120)
-    assert not left, f"never said {left}"
-    return process.returncode, "".join(said)
+
+
+def replacing(scenario, out):
+    """Arguments of a solve that replaces an earlier result."""
+    return ["solve", scenario, "--out", out, "--force"]
 
 
 def judged(place):
@@ -108,38 +108,58 @@ def judged(place):
     ).returncode
 
 
-@pytest.mark.parametrize(
-    ("number", "stage"),
-    [(signal.SIGINT, "load"), (signal.SIGINT, "compile"), (signal.SIGTERM, "load")],
-)
-def test_an_interrupt_before_there_can_be_a_plan_ends_at_once(
-    large, earlier, tmp_path, number, stage
-):
+def test_an_interrupt_from_outside_ends_at_once(earlier, tmp_path):
     before = contents(tmp_path)
-    code, said = interrupted(large, earlier, number, [SEEN[stage]])
-    assert code == 3
+    process = subprocess.Popen(
+        [*MATCHER, *map(str, replacing(SCENARIOS / "imjapan_10k", earlier))], stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True, preexec_fn=attentive,  # noqa: PLW1509 - no threads
+    )  # fmt: skip
+    assert process.stderr is not None
+    said = process.stderr.readline()
+    assert "reading the scenario" in said
+    process.send_signal(signal.SIGINT)
+    said += process.communicate(timeout=120)[1]
+    assert process.returncode == 3
     assert FIRST in one_message(said)
     assert contents(tmp_path) == before
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("stage", ["load", "compile_scenario"])
+def test_an_interrupt_before_there_can_be_a_plan_ends_at_once(earlier, tmp_path, number, stage):
+    before = contents(tmp_path)
+    place = f"matcher.solver.solve::{stage}"
+    done = sending(AT_CALL, place, int(number), 1, *replacing(SCENARIOS / "tiny", earlier))
+    assert done.returncode == 3
+    assert FIRST in one_message(done.stderr)
+    assert contents(tmp_path) == before
+
+
 @pytest.mark.parametrize(
-    ("number", "stage"), [(signal.SIGINT, "solve"), (signal.SIGTERM, "certify")]
+    ("number", "place"),
+    [
+        (signal.SIGINT, "matcher.engines.flow:FlowEngine:solve"),
+        (signal.SIGTERM, "matcher.solver.folder::write_csv"),
+        (signal.SIGHUP, "matcher.solver.folder::verify"),
+    ],
 )
-def test_an_interrupt_later_keeps_a_verified_plan(large, earlier, tmp_path, number, stage):
-    code, said = interrupted(large, earlier, number, [SEEN[stage]])
-    assert code == 0, said
-    assert "Traceback" not in said
-    assert SECOND in said
-    assert record(earlier)["candidates"] == 3000
+def test_an_interrupt_later_keeps_a_verified_plan(earlier, tmp_path, number, place):
+    done = sending(AT_CALL, place, int(number), 1, *replacing(SCENARIOS / "tiny", earlier))
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    assert SECOND in done.stderr
+    assert record(earlier)["scenario"]["name"] == "Tiny, solved by hand"
     assert judged(earlier) == 0
     assert [place.name for place in tmp_path.iterdir()] == ["plan"]
 
 
-def test_a_second_interrupt_ends_at_once_and_harms_nothing(large, earlier, tmp_path):
+@pytest.mark.parametrize("place", ["::verify", "::write_csv"])
+def test_a_second_interrupt_ends_at_once_and_harms_nothing(earlier, tmp_path, place):
     before = contents(tmp_path)
-    code, said = interrupted(large, earlier, signal.SIGINT, [SEEN["certify"], SECOND])
-    assert code == 3
-    assert FIRST in one_message(said)
+    place = f"matcher.solver.folder{place}"
+    done = sending(AT_CALL, place, 2, 2, *replacing(SCENARIOS / "tiny", earlier))
+    assert done.returncode == 3
+    assert FIRST in one_message(done.stderr)
     assert contents(tmp_path) == before
 
 
@@ -157,11 +177,7 @@ def test_a_second_interrupt_ends_at_once_and_harms_nothing(large, earlier, tmp_p
 )
 def test_an_interrupt_while_modules_load_is_a_message(earlier, tmp_path, number, module):
     before = contents(tmp_path)
-    arguments = ["solve", str(SCENARIOS / "tiny"), "--out", str(earlier), "--force"]
-    done = subprocess.run(
-        [sys.executable, "-c", AT_IMPORT, module, str(int(number)), *arguments],
-        check=False, capture_output=True, text=True, preexec_fn=attentive,
-    )  # fmt: skip
+    done = sending(AT_IMPORT, module, int(number), *replacing(SCENARIOS / "tiny", earlier))
     assert done.returncode == 3, done.stderr
     assert FIRST in one_message(done.stderr)
     assert done.stdout == ""
@@ -170,11 +186,7 @@ def test_an_interrupt_while_modules_load_is_a_message(earlier, tmp_path, number,
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_interrupts_between_the_renames_leave_one_whole_folder(earlier, tmp_path, number):
-    arguments = ["solve", str(SCENARIOS / "tiny"), "--out", str(earlier), "--force", "-q"]
-    done = subprocess.run(
-        [sys.executable, "-c", AT_RENAME, str(int(number)), *arguments],
-        check=False, capture_output=True, text=True, preexec_fn=attentive,
-    )  # fmt: skip
+    done = sending(AT_RENAME, int(number), *replacing(SCENARIOS / "tiny", earlier))
     assert done.returncode in (0, 3), done.stderr
     assert "Traceback" not in done.stderr
     assert record(earlier)["scenario"]["name"] == "Tiny, solved by hand"
@@ -196,11 +208,8 @@ def test_a_signal_that_was_ignored_stays_ignored(tmp_path):
 
 
 def test_an_interrupted_synth_leaves_nothing(tmp_path):
-    arguments = ["synth", str(tmp_path / "cohort"), "-n", "100"]
-    done = subprocess.run(
-        [sys.executable, "-c", AT_IMPORT, "matcher.synth.people", "2", *arguments],
-        check=False, capture_output=True, text=True, preexec_fn=attentive,
-    )  # fmt: skip
+    place = "matcher.synth.synthesize::settings_text"
+    done = sending(AT_CALL, place, 2, 1, "synth", tmp_path / "cohort", "-n", 100)
     assert done.returncode == 3
     assert FIRST in one_message(done.stderr)
     assert contents(tmp_path) == {}

@@ -216,6 +216,11 @@ def test_more_people_than_are_gone_through_are_refused(tmp_path, number):
     assert judged(tmp_path, data, "seats:O-1", 0, 1, number) == found
 
 
+def test_seats_beyond_the_people_are_not_gone_through(tmp_path):
+    data = make_scenario([{}, {}], [{"seats": 10**9}])
+    assert judged(tmp_path, data, "seats:O-1", 0, 1, 2) == set()
+
+
 @pytest.mark.parametrize(
     "row", ["quota:all:all:max", "beds:F-1:F", "preset:titp-2017/company:K-1", "cut:1", "counts:1"]
 )
@@ -259,6 +264,12 @@ def test_multiplier_in_a_cut_has_the_sign_of_its_row(tmp_path, row, multiplier, 
     derived = (Derived("counts:1", "seats:O-1", 0, 1, 3, ()),)
     cuts = (Cut("cut:1", 2, {row: multiplier}),)
     assert codes(tmp_path, limited(), {}, derived=derived, cuts=cuts) == found
+
+
+@pytest.mark.parametrize(("multiplier", "found"), [(1, set()), (-1, {"cut-form"})])
+def test_earlier_cut_in_a_cut_must_not_be_negative(tmp_path, multiplier, found):
+    cuts = (Cut("cut:1", 2, {"seats:O-1": 1}), Cut("cut:2", 2, {"cut:1": multiplier}))
+    assert codes(tmp_path, limited(), {}, cuts=cuts) == found
 
 
 @pytest.mark.parametrize("multiplier", [2, -2])

@@ -21,7 +21,7 @@ BELOW = {
     "problem": {"errors"},
     "presets": {"errors", "domain"},
     "files": {"errors", "domain", "presets"},
-    "synth": {"errors", "domain", "files"},
+    "synth": {"errors", "domain", "presets", "files"},
     "compiler": {"errors", "domain", "presets", "problem"},
     "engines": {"errors", "problem"},
     "verifier": set(),

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from matcher.presets import limits
 from matcher.synth.shares import all_jobs, prefectures, provinces, published
 from matcher.synth.synthesize import synthesize
 
@@ -100,6 +101,42 @@ def test_order_sizes_follow_the_published_classes(frames):
 def test_most_companies_have_at_most_30_staff_so_limits_matter(frames):
     staff = frames["companies"]["staff"].astype(int)
     assert abs((staff <= 30).mean() - 0.62) < 0.03
+
+
+def beyond_limit(frames):
+    """Share of companies outside care that order more than their limit leaves."""
+    companies = frames["companies"][frames["companies"]["field"] != "care"]
+    orders = frames["orders"].assign(n=frames["orders"]["seats"].astype(int))
+    asked = orders.groupby("company_id")["n"].sum().loc[companies["company_id"]].to_numpy()
+    individual = (companies["type"] == "individual").to_numpy()
+    excellent = limits.is_excellent(
+        companies["excellent"] == "yes", companies["supervising_org_excellent"] == "yes", individual
+    )
+    staff, there = (
+        companies[name].astype("int64").to_numpy() for name in ("staff", "titp1_in_place")
+    )
+    return (asked > limits.titp_company_limit(staff, excellent, individual, there)).mean()
+
+
+def test_companies_order_within_their_limits_but_a_few(frames):
+    assert 0.02 < beyond_limit(frames) < 0.04
+
+
+def test_more_companies_order_beyond_their_limits_where_it_is_tight():
+    shares = [beyond_limit(synthesize(candidates=9_000, tightness=t).frames) for t in (0, 50, 100)]
+    assert shares[0] < 0.005 < shares[1] < shares[2] < 0.1
+
+
+def test_care_offices_take_what_they_ask_for_but_a_few(frames):
+    orders, offices = frames["orders"], frames["offices"].set_index("office_id")
+    asked = orders.assign(n=orders["seats"].astype(int)).groupby("office_id")["n"].sum()
+    asked = asked[asked.index != ""]
+    staff, there = (
+        offices.loc[asked.index, name].astype("int64").to_numpy()
+        for name in ("care_staff", "care_titp1_in_place")
+    )
+    room = limits.care_first_year_limit(staff, staff < 0, there)
+    assert (asked.to_numpy() > room).mean() < 0.12  # some of those are excellent and have more
 
 
 def test_larger_intakes_go_to_larger_companies(frames):

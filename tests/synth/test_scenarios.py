@@ -89,6 +89,13 @@ def test_the_large_intake_has_about_a_million_pairs():
     assert 900_000 < answer["eligible_pairs"] < 1_200_000
 
 
+def test_the_large_intake_leaves_people_out_for_every_reason():
+    result = solve(SCENARIOS / "imjapan_10k")
+    assert len(result.to_frame()) > 8_000
+    reasons = result.unplaced["reason"].value_counts()
+    assert set(reasons[reasons >= 100].index) == {"outbid", "limit_reached", "no_eligible_seat"}
+
+
 def test_the_transition_has_orders_of_both_schemes_and_companies_with_both():
     orders = load(SCENARIOS / "transition_2027").orders
     assert set(orders["scheme"]) == {"titp", "esd"}
@@ -102,4 +109,4 @@ def test_language_is_what_is_scarce():
     orders = minimal_flow.join_orders(tables)
     better = {**tables, "candidates": raised}
     pairs = minimal_flow.build_pairs(yaml, better, orders)
-    assert minimal_flow.solve(yaml, better, orders, pairs)["fill"] > 1.8 * expected(folder)["fill"]
+    assert minimal_flow.solve(yaml, better, orders, pairs)["fill"] > 1.7 * expected(folder)["fill"]

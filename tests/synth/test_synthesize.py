@@ -24,7 +24,7 @@ EVERYTHING = {
     "groups": True,
     "min_seats": True,
 }
-PINNED = "cfcc692e8e7704779691a8192bf7c547803e506a01aa139593dc84e1f5c4dfd4"
+PINNED = "2267ea37f2476e8d3951047e6b478c63d40dd92dbf9027c6303ca2dc6a6cee70"
 
 
 def digest(cohort):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from matcher.synth.companies import Companies
-from matcher.synth.draw import Flags, Ints, Streams, Words, blank_where, identifiers, words
+from matcher.presets import limits
+from matcher.synth.companies import Companies, beyond_limit, left_over
+from matcher.synth.draw import Ints, Streams, Words, blank_where, identifiers, words
 from matcher.synth.options import Options
 from matcher.synth.shares import prefectures
 
@@ -30,35 +31,34 @@ def draw_offices(
     office = np.cumsum(new) - 1
     ids = identifiers("F", int(new.sum()))
     name = np.where(with_office, ids[office] if len(ids) else "", "").astype(object)
-    care = mix[company[new]] == "care"
-    offices_of = np.bincount(company[new], minlength=options.companies)
-    room = np.maximum(hosts.staff * 9 // 10 // np.maximum(offices_of, 1), 1)[company[new]]
+    load = np.bincount(office[with_office], seats[with_office], len(ids)).astype(np.int64)
     columns: dict[str, Words] = {
         "office_id": ids,
         "company_id": identifiers("K", options.companies)[company[new]],
         "prefecture": np.array(prefectures().names, dtype=object)[place[new]],
-        **_care_staff(streams, options, care, room),
+        **_care_staff(streams, options, hosts, company[new], load),
     }
     if options.dormitories:
-        load = np.bincount(office[with_office], seats[with_office], len(ids)).astype(np.int64)
         columns |= _beds(streams, options, load, mix[company[new]])
     return pd.DataFrame(columns), name
 
 
-def _care_staff(streams: Streams, options: Options, care: Flags, room: Ints) -> dict[str, Words]:
-    """Care staff of an office, within its part of the company's staff; care interns there."""
-    count = len(care)
-    ends = np.array([int(end) for end in options.shares.keys("care_staff")], dtype=np.int64)
-    starts = np.concatenate(([3], ends[:-1] + 1))
-    size = streams.pick("offices.care_staff", count, options.shares.weights("care_staff"))
-    drawn = starts[size] + streams.below("offices.within", count, (ends - starts + 1)[size])
-    staff = np.minimum(drawn, room)
+def _care_staff(
+    streams: Streams, options: Options, hosts: Companies, company: Ints, load: Ints
+) -> dict[str, Words]:
+    """Care staff of each office, and care interns there, who leave room for the load but rarely."""
+    count, care = len(company), hosts.mix[company] == "care"
+    staff, excellent, nobody = hosts.care_staff[company], hosts.excellent[company], load * 0
     used = streams.chance("offices.used", count, 60 * options.tightness)
-    first_year = np.where(
-        used, streams.below("offices.first_year", count, 1 + (staff + 9) // 10), 0
-    )
-    total = np.minimum(first_year + streams.below("offices.total", count, 3) * used, staff)
-    cells = {"care_staff": staff, "care_titp1_in_place": first_year, "care_titp_in_place": total}
+    titp = not options.presets or "titp-2017" in options.presets
+    beyond = beyond_limit(streams, options)[company] & titp
+    drawn = streams.below("offices.first_year", count, 2**31)
+    room = limits.care_first_year_limit(staff, excellent, nobody)
+    first = left_over(room, load, limits.care_base(staff), beyond, drawn) * (used | beyond)
+    later = streams.below("offices.total", count, 3) * used
+    free = limits.care_total_limit(staff, excellent, nobody) - load
+    total = np.maximum(first, np.minimum(first + later, free))
+    cells = {"care_staff": staff, "care_titp1_in_place": first, "care_titp_in_place": total}
     return {name: blank_where(words(values), ~care) for name, values in cells.items()}
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from matcher.synth.companies import Companies, draw_companies, job_weights, yes
+from matcher.synth.companies import Companies, draw_companies, job_weights, with_people, yes
 from matcher.synth.draw import (
     Flags,
     Ints,
@@ -22,6 +22,7 @@ from matcher.synth.draw import (
 )
 from matcher.synth.offices import draw_offices
 from matcher.synth.options import MAX_SEATS, Options
+from matcher.synth.rooms import company_of_orders
 from matcher.synth.shares import Job, prefectures
 
 ESD_BEGINS = np.datetime64("2027-04-01")  # titp takes nobody new from then on
@@ -52,12 +53,6 @@ def order_sizes(streams: Streams, options: Options) -> Ints:
         movable = seats < MAX_SEATS if missing > 0 else seats > 1
         seats[turn[movable[turn]][: abs(missing)]] += step
     return seats
-
-
-def company_of_orders(streams: Streams, options: Options) -> Ints:
-    """The company of each order: one order each, the rest at random; ascending."""
-    rest = streams.below("orders.company", options.orders - options.companies, options.companies)
-    return np.sort(np.concatenate((np.arange(options.companies), rest)))
 
 
 def _jobs_of_orders(
@@ -190,11 +185,13 @@ def _work_places(streams: Streams, options: Options, of_company: Ints) -> Ints:
 def draw_market(streams: Streams, options: Options, jobs: tuple[Job, ...]) -> Market:
     """Companies, offices and orders of the demand side."""
     count = options.orders
-    seats = order_sizes(streams, options)
-    company = company_of_orders(streams, options)
-    of_company = np.zeros(options.companies, dtype=np.int64)
-    np.add.at(of_company, company, seats)
-    hosts = draw_companies(streams, options, jobs, of_company)
+    hosts = draw_companies(streams, options, jobs)
+    drawn = order_sizes(streams, options)
+    company = company_of_orders(streams, hosts.room, drawn)
+    by_company = np.argsort(company, kind="stable")
+    company, seats = company[by_company], drawn[by_company]
+    asked = np.bincount(company, seats, options.companies).astype(np.int64)
+    hosts = replace(hosts, frame=with_people(streams, options, hosts, asked))
     job = _jobs_of_orders(streams, options, jobs, company, hosts)
     place = _work_places(streams, options, hosts.place[company])
     arrival = _arrivals(streams, options, company)

@@ -140,7 +140,7 @@ class Court:
         if block.goal is not None:
             earlier = self._names()[: self._first(block)]
             target = sum(
-                weight * (int(self.limits[name]) if name in earlier else 1)
+                weight * self._needed(block, name, earlier)
                 for name, weight in block.weights.items()
             )
             if bound < target and block.value is not None:
@@ -152,6 +152,11 @@ class Court:
             self.proof.infeasible |= bound < 0
         else:
             self._chain(block, bound)
+
+    def _needed(self, block: Block, goal: str, earlier: list[str]) -> int:
+        """What a plan that passes a threshold must reach of an earlier goal."""
+        needed = int(self.limits[goal]) if goal in earlier else 1
+        return max(1, needed) if (block.goal, goal) == ("worst_off", "fill") else needed
 
     def _chain(self, block: Block, bound: int) -> None:
         """Bounds of the goals of a block, the first to the last, each within the plan's values."""

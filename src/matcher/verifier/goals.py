@@ -78,7 +78,7 @@ def objectives(scenario: Scenario, rows: dict[str, Row], pairs: Pairs) -> Object
             found.size = Counter(
                 key
                 for key, orders in zip(found.group, pairs.orders, strict=True)
-                if key is not None and orders
+                if key is not None and any(scenario.orders[o].seats for o in orders)
             )
     return found
 

@@ -20,7 +20,7 @@ UNPLACED = ("candidate_id", "reason", "detail")
 OPEN_SEATS = ("order_id", "seats", "filled", "open", "reason", "detail")
 QUOTAS = ("id", "count", "min", "max", "slack", "price", "basis")
 NO_SEAT = "no_eligible_seat"
-REASONS = (NO_SEAT, "outbid", "limit_reached")
+REASONS = (NO_SEAT, "outbid", "limit_reached", "no_gain")
 _DETAIL = re.compile(r"([a-z]+): ([0-9]{1,18}) orders?")
 
 

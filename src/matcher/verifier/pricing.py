@@ -10,7 +10,7 @@ from matcher.verifier.bound import Priced
 from matcher.verifier.certificate import Block
 from matcher.verifier.counts import People, check_counts
 from matcher.verifier.cuts import check_cuts
-from matcher.verifier.families import Key, Row
+from matcher.verifier.families import Family, Key, Row
 from matcher.verifier.findings import Code, Finding
 from matcher.verifier.goals import LINEAR, Objectives, Value, parity_rows
 from matcher.verifier.pairs import Pairs
@@ -24,6 +24,8 @@ from matcher.verifier.terms import (
     parity_lock,
     score_lock,
 )
+
+SOMEBODY = "goal:worst_off"
 
 
 @dataclass(slots=True)
@@ -56,6 +58,7 @@ class Pricing:
         counts, findings = check_counts(self.people, self.rows, block.derived, block.name)
         if findings:
             return priced, findings
+        counts |= _somebody(block, earlier, limits)
         bench = _Bench(self, block, counts, _locks(self.found, block, earlier, limits))
         priced.all_cuts, findings = check_cuts(block.cuts, bench.term, block.name)
         if not findings:
@@ -77,6 +80,14 @@ def _lowest(block: Block, earlier: list[str], limits: Mapping[str, Value]) -> in
     if block.goal == "worst_off" and block.value is not None:
         lowest = max(lowest, int(block.value) + 1)
     return lowest
+
+
+def _somebody(block: Block, earlier: list[str], limits: Mapping[str, Value]) -> dict[str, Row]:
+    """The row ``goal:worst_off``: without a placement the worst off is at 0."""
+    kept = "worst_off" in earlier and limits.get("worst_off", 0) > 0
+    if not kept and block.goal != "worst_off":
+        return {}
+    return {SOMEBODY: Row(SOMEBODY, Family("goal"), (), (), -1, 1)}
 
 
 def _locks(

@@ -169,11 +169,16 @@ def lock_rows(ref, limits):
     return found
 
 
+def somebody_row():
+    """The row of worst_off: at least one placement."""
+    return ("goal:worst_off", -1, 1, None, None, lambda c, o: 1)
+
+
 def parity_rows(ref, goal, threshold, *, above):
     sizes = {}
     for c in ref.candidates:
         key = tuple(ref.value(a, c, None) for a in goal["per"])
-        if "" not in key and any(pair[0] == c["candidate_id"] for pair in ref.pairs):
+        if "" not in key and ref.has_seat(c):
             sizes[key] = sizes.get(key, 0) + 1
     found = []
     for key, size in sizes.items():

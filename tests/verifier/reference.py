@@ -337,11 +337,17 @@ class Reference:
                 )
         return values
 
+    def has_seat(self, c):
+        """Whether a candidate has an eligible pair on an order with seats."""
+        return any(
+            (c["candidate_id"], o["order_id"]) in self.pairs and o["seats"] for o in self.orders
+        )
+
     def _parity(self, goal, plan):
         rates = {}
         for c in self.candidates:
             key = tuple(self.value(a, c, None) for a in goal["per"])
-            if "" in key or all(pair[0] != c["candidate_id"] for pair in self.pairs):
+            if "" in key or not self.has_seat(c):
                 continue
             placed, size = rates.get(key, (0, 0))
             rates[key] = (placed + (c["candidate_id"] in plan), size + 1)

@@ -96,6 +96,31 @@ def test_goals_of_a_block_must_follow_each_other(tmp_path):
     assert found == {"block-weights"}
 
 
+@pytest.mark.parametrize(
+    ("goals", "limit", "found"),
+    [
+        (["worst_off", "fill"], 5, set()),
+        (["worst_off", "fill"], 0, {"price-row"}),
+        (["fill", "worst_off"], 5, {"price-row"}),
+    ],
+)
+def test_somebody_is_placed_where_the_worst_off_is_kept_above_nothing(
+    tmp_path, goals, limit, found
+):
+    data = make_scenario(PEOPLE, [{}], goals=goals)
+    limits, prices = {"worst_off": limit, "fill": 1}, {"goal:worst_off": -1}
+    assert judge(tmp_path, data, {"fill": 1}, prices, value=1, values=limits)[0] == found
+
+
+def test_worst_off_of_an_order_that_is_shut_is_nothing(tmp_path):
+    data = make_scenario(PEOPLE, [{"seats": 0}], goals=["worst_off"])
+    court = court_of(tmp_path, data, {"worst_off": 0}, {"worst_off": 0})
+    # One placement is asked for and the order has none: 0 - 1 < 0.
+    prices = {"goal:worst_off": -1, "seats:O-1": 1}
+    assert court.judge(Block("block", {}, 0, -1, 1, prices, (), goal="worst_off")) == []
+    assert court.proof.bounds == {"worst_off": 0}
+
+
 def test_seat_prices_prove_the_best_three_for_two_seats(tmp_path):
     people = [{"skills": [["weld", level]]} for level in (90, 70, 50)]
     data = make_scenario(people, [{"seats": 2}], goals=["score"])

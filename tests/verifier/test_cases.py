@@ -78,6 +78,13 @@ def test_without_a_plan_assignments_may_be_empty_or_a_heading(tmp_path, content)
     assert verify(folders.write(tmp_path / "result", found)).exit_code == 0
 
 
+@pytest.mark.parametrize("reason", ["outbid", "limit_reached", "no_gain"])
+def test_reason_of_somebody_with_an_eligible_seat_may_be(tmp_path, reason):
+    found = CASES["rich"]()
+    next(line for line in found["unplaced.csv"] if line[0] == "C-1")[1] = reason
+    assert verify(folders.write(tmp_path / "result", found)).exit_code == 0
+
+
 def test_more_than_twenty_findings_alike_are_grouped(tmp_path):
     found = CASES["rich"]()
     made_up = {f"quota:x:{n}:max": n for n in range(30)}

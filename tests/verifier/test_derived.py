@@ -18,7 +18,14 @@ from verifier.derived import (
     opening_rows,
     sides,
 )
-from verifier.folders import lock_rows, make_scenario, naive_bound, parity_rows, quota
+from verifier.folders import (
+    lock_rows,
+    make_scenario,
+    naive_bound,
+    parity_rows,
+    quota,
+    somebody_row,
+)
 from verifier.randoms import random_scenario
 from verifier.reference import Reference
 
@@ -407,12 +414,13 @@ def locks_of(ref, values):
         *lock_rows(ref, {name: values[name] for name in ("fill", "score")}),
         *parity_rows(ref, FAIR, values["parity"], above=False),
         changes_row(CHANGE["previous"], values["changes"]),
+        somebody_row(),
     ]
 
 
 @pytest.mark.parametrize("seed", range(150))
 def test_bound_with_derived_rows_agrees_and_holds_for_every_plan(tmp_path, seed):
-    """Locks of all goals but the last, worst_off, whose weight-free block asks for nothing."""
+    """With locks the block is one on worst_off: without weights, and on scores above 0."""
     r = random.Random(seed)
     goals = ["fill", "score", FAIR, CHANGE, "worst_off"]
     data = tangled(seed, goals=goals)
@@ -433,15 +441,14 @@ def test_bound_with_derived_rows_agrees_and_holds_for_every_plan(tmp_path, seed)
     court = court_of(tmp_path, data, limits, limits)
     made = tuple(Cut(**cut) for cut in cuts)
     weights = {} if locks else {"fill": 900}
-    # With locks the block is on worst_off above -1, which removes no pair.
     special = {"goal": "worst_off"} if locks else {}
-    block = Block("block", weights, -1, 0, d, prices, made, derived=records_of(objects), **special)
+    block = Block("block", weights, 0, 0, d, prices, made, derived=records_of(objects), **special)
     priced, findings = court.priced(block)
     assert findings == []
     bound = court.duality.bound(priced)
-    assert bound == naive_bound(ref, weights, prices, d, extra, cuts)
+    assert bound == naive_bound(ref, weights, prices, d, extra, cuts, lowest=bool(locks))
     for _, values in plans:
-        if not locks or keeps_all(values, limits):
+        if not locks or (keeps_all(values, limits) and values["worst_off"] > 0):
             assert 900 * values["fill"] * (not locks) <= bound
 
 

@@ -137,6 +137,8 @@ def test_bound_with_locks_agrees_and_holds_for_every_plan_that_keeps_them(tmp_pa
         pytest.skip("no plan keeps the rows")
     limits = r.choice(plans)[1]
     locks = lock_rows_of(ref, fairness, limits)
+    if limits["worst_off"] > 0:
+        locks.append(folders.somebody_row())
     d = r.choice([1, 7])
     prices = random_prices(r, locks, d, 0, most=9)
     score_price = Fraction(-prices.get("goal:score", 0), d)

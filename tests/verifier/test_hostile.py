@@ -113,6 +113,8 @@ def edit(folder, name, path, value):
 
 
 BLOCK = ("blocks", 0)
+NEGATIVE = {"weights": {}, "value": -1, "bound": -1, "denominator": 1, "prices": {}}
+COUNTS = {"id": "counts:1", "row": "seats:O-1", "counted": 0, "others": 1, "bound": 9, "limits": []}
 SHAPES = [
     ("scenario.json", ("version",), 2),
     ("scenario.json", ("version",), True),
@@ -169,8 +171,17 @@ SHAPES = [
     ("certificate.json", (*BLOCK, "prices"), [1]),
     ("certificate.json", (*BLOCK, "prices", "seats:O-1"), True),
     ("certificate.json", (*BLOCK, "cuts"), [{"id": 1}]),
+    ("certificate.json", (*BLOCK, "derived"), {}),
+    ("certificate.json", (*BLOCK, "derived"), [1]),
+    ("certificate.json", (*BLOCK, "derived"), [{"id": "counts:1"}]),
+    ("certificate.json", (*BLOCK, "derived"), [{**COUNTS, "bound": "1"}]),
+    ("certificate.json", (*BLOCK, "derived"), [{**COUNTS, "counted": 10**70}]),
+    ("certificate.json", (*BLOCK, "derived"), [{**COUNTS, "limits": "seats:O-1"}]),
+    ("certificate.json", (*BLOCK, "derived"), [{**COUNTS, "limits": [1]}]),
+    ("certificate.json", (*BLOCK, "derived"), [{**COUNTS, "why": "so"}]),
     ("certificate.json", (*BLOCK, "goal"), "fill"),
     ("certificate.json", (*BLOCK, "above"), True),
+    ("certificate.json", BLOCK, {**NEGATIVE, "goal": "worst_off", "above": True}),
     ("certificate.json", (*BLOCK, "mystery"), 0),
     ("run.json", ("status",), "perfect"),
     ("run.json", ("status",), []),
@@ -222,10 +233,17 @@ def test_chain_of_cuts_with_ever_larger_numbers_is_cut_short(folder):
     assert "cut-form" in {str(finding.code) for finding in verdict.findings}
 
 
+def test_row_id_of_nothing_but_colons_is_refused_at_once(folder):
+    row = "opening:" + ":" * 1_000_000
+    edit(folder, "certificate.json", (*BLOCK, "prices"), {row: 1})
+    assert "price-row" in {str(finding.code) for finding in verify(folder).findings}
+
+
 @pytest.mark.parametrize("seed", range(150))
 def test_random_damage_never_raises_and_never_passes_as_another_scenario(tmp_path, seed):
     r = random.Random(seed)
-    found = CASES[r.choice(["rich", "worst_off", "parity", "cut", "give_up"])]()
+    kinds = ["rich", "worst_off", "parity", "cut", "give_up", "counts", "halves", "opening"]
+    found = CASES[r.choice(kinds)]()
     folder = folders.write(tmp_path / "result", found)
     name = r.choice(FILES)
     data = bytearray((folder / name).read_bytes())

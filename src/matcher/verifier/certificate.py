@@ -111,7 +111,12 @@ def _special_goal(found: dict[str, Any], where: str) -> str | None:
 def _value(value: object, goal: str | None, where: str) -> int | Fraction | None:
     if goal == "parity":
         return share(value, where)
-    return None if value is None and goal is None else _number(value, where)
+    if value is None and goal is None:
+        return None
+    number = _number(value, where)
+    if goal == "worst_off" and number < 0:
+        raise bad_shape(where, f"nobody is worse off than 0, found {number}")
+    return number
 
 
 def _number(value: object, where: str) -> int:

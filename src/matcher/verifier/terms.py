@@ -9,6 +9,7 @@ from matcher.verifier.families import Family, Key, Row, Side
 from matcher.verifier.pairs import Pairs
 from matcher.verifier.scenario import Scenario
 
+LONGEST_ID = 1000  # of a row; all readings of an endless one would take for ever
 Coefficients = tuple[int, Iterable[tuple[int, int]]]
 
 
@@ -150,7 +151,7 @@ class Names:
 
 def _splits(name: str, prefix: str) -> Iterator[tuple[str, str]]:
     """Every reading of ``prefix`` FIRST:SECOND; ids may have colons of their own."""
-    if not name.startswith(prefix):
+    if not name.startswith(prefix) or len(name) > LONGEST_ID:
         return
     at = name.find(":", len(prefix))
     while at >= 0:

@@ -59,14 +59,14 @@ class Rates:
 
 
 def rates(compiled: Compiled, per: Sequence[str]) -> Rates:
-    """Groups by ``per``; sizes count candidates with an eligible pair on an order with seats."""
+    """Groups by ``per`` of the candidates with an eligible pair on an order with seats."""
     attributes = Attributes(compiled.scenario)
     key, names = combinations([attributes.values(name) for name in per])
     problem = compiled.problem
     able = np.zeros(problem.candidates, bool)
     able[problem.candidate[problem.seats[problem.order] > 0]] = True
-    size = np.bincount(key[able & (key >= 0)], minlength=len(names))
-    return Rates(key, size, names)
+    key = np.where(able, key, -1)
+    return Rates(key, np.bincount(key[key >= 0], minlength=len(names)), names)
 
 
 def lowest_rate(groups: Rates, plan: Int64) -> Fraction:

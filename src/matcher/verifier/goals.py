@@ -26,8 +26,8 @@ class Objectives:
     Attributes:
         previous: of ``changes``, by candidate position: the earlier order's position, or -1
             where that order is no longer there.
-        group, size: of ``parity``: each candidate's group (None: in none), and each group's
-            candidates with an eligible pair.
+        group, size: of ``parity``: each candidate's group (None: in none, or without an
+            eligible seat), and how many are in each group.
         penalty: the largest total penalty of soft rows.
         highest: the highest score that is possible.
         lowest_pinned: the lowest score of a pinned pair, None without pins.
@@ -74,12 +74,11 @@ def objectives(scenario: Scenario, rows: dict[str, Row], pairs: Pairs) -> Object
                 if c in scenario.candidate_at
             }
         if goal.name == "parity":
-            found.group = groups_of(scenario, goal.per)
-            found.size = Counter(
-                key
-                for key, orders in zip(found.group, pairs.orders, strict=True)
-                if key is not None and any(scenario.orders[o].seats for o in orders)
-            )
+            found.group = [
+                key if any(scenario.orders[o].seats for o in orders) else None
+                for key, orders in zip(groups_of(scenario, goal.per), pairs.orders, strict=True)
+            ]
+            found.size = Counter(key for key in found.group if key is not None)
     return found
 
 

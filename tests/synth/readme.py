@@ -5,7 +5,10 @@ from pathlib import Path
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 FOLDERS = sorted(path for path in SCENARIOS.iterdir() if path.is_dir())
-GENERATED = [path for path in FOLDERS if path.name != "tiny"]  # made by hand
+TEACHING = [path for path in FOLDERS if path.name.startswith(("rule_", "goal_", "impossible_"))]
+RULES_10K = [path for path in FOLDERS if path.name.startswith("rules_10k_")]
+FLOW = [path for path in FOLDERS if path not in TEACHING + RULES_10K]
+GENERATED = [path for path in FOLDERS if path.name != "tiny" and path not in TEACHING]
 
 
 def command(folder: Path) -> list[str]:

@@ -5,6 +5,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
+from matcher.synth.options import SEVERITIES
 from matcher.synth.synthesize import synthesize
 from synth.flow import minimal_flow
 
@@ -43,8 +44,8 @@ def test_a_leap_day_birthday_falls_on_1_march(arrival, born):
     assert dt.date(1970, 1, 1) + dt.timedelta(days=int(latest)) == dt.date.fromisoformat(born)
 
 
-@pytest.mark.parametrize("option", ["crossing_quotas", "dormitories", "groups", "min_seats"])
+@pytest.mark.parametrize("option", SEVERITIES)
 def test_rules_that_are_no_nested_caps_are_refused(option, tmp_path):
-    synthesize(tmp_path / "intake", candidates=300, **{option: True})
+    synthesize(tmp_path / "intake", candidates=300, **{option: 50})
     with pytest.raises(minimal_flow.NotAFlowError):
         minimal_flow.run(tmp_path / "intake")

@@ -10,13 +10,14 @@ from matcher.files.load import load
 from matcher.solver.solve import solve
 from matcher.verifier.judge import verify
 from synth.flow import minimal_flow
-from synth.readme import FOLDERS, GENERATED, SCENARIOS, command
+from synth.readme import FLOW, FOLDERS, GENERATED, RULES_10K, SCENARIOS, command
 
 NAMES = {
     *("tiny", "first_wave", "intake_2500", "imjapan_10k"),
-    *("transition_2027", "care_n4", "scarce_language"),
+    *("transition_2027", "care_n4", "scarce_language", "rules_10k_loose", "rules_10k_tight"),
 }
 every_scenario = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+every_flow = pytest.mark.parametrize("folder", FLOW, ids=lambda folder: folder.name)
 
 
 def expected(folder):
@@ -27,7 +28,7 @@ def test_the_library_is_complete():
     assert {folder.name for folder in FOLDERS} >= NAMES
 
 
-@every_scenario
+@every_flow
 def test_a_scenario_is_solved_verified_and_equals_what_is_expected(folder, tmp_path):
     solve(folder, out=tmp_path / "result")
     run = json.loads((tmp_path / "result" / "run.json").read_text(encoding="utf-8"))
@@ -37,7 +38,7 @@ def test_a_scenario_is_solved_verified_and_equals_what_is_expected(folder, tmp_p
     assert verdict.exit_code == 0, verdict.findings
 
 
-@every_scenario
+@every_flow
 def test_the_minimal_script_finds_the_same_fill_and_score(folder):
     answer = minimal_flow.run(folder)
     assert (answer["fill"], answer["score"]) == (
@@ -63,6 +64,33 @@ def test_tables_are_utf8_with_mark_and_unix_line_ends(folder):
         assert content.startswith(b"\xef\xbb\xbf")
         assert b"\r" not in content
         content.decode("utf-8-sig")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("folder", RULES_10K, ids=lambda folder: folder.name)
+def test_all_rules_at_ten_thousand_are_solved_and_verified(folder, tmp_path):
+    result = solve(folder, out=tmp_path / "result")
+    assert result.status in expected(folder)["status"]
+    assert result.value("fill") >= expected(folder)["fill_at_least"]
+    verdict = verify(tmp_path / "result")
+    assert verdict.exit_code == 0, verdict.findings
+
+
+@pytest.mark.parametrize("folder", RULES_10K, ids=lambda folder: folder.name)
+def test_all_rules_at_ten_thousand_have_every_rule(folder):
+    scenario = load(folder)
+    assert len(scenario.candidates) == 10_000
+    assert (scenario.orders["min_seats"] > 0).sum() > 500
+    assert (scenario.candidates["group"] != "").sum() >= 299
+    assert scenario.offices["dorm_female"].notna().all()
+    kinds = {name for quota in scenario.settings.quotas for name, _ in quota.bounds.items()}
+    assert kinds == {"min", "max", "min_share", "max_share"}
+    assert {"except", "soft"} <= {
+        name
+        for quota in scenario.settings.quotas
+        for name, there in (("except", quota.exceptions), ("soft", quota.soft))
+        if there
+    }
 
 
 @pytest.mark.parametrize("folder", GENERATED, ids=lambda folder: folder.name)

@@ -10,6 +10,7 @@ from matcher.domain.levels import LEVELS
 from matcher.domain.places import FIELDS, PREFECTURES
 from matcher.domain.tables import TABLES
 from matcher.errors import OutputError, ScenarioError
+from matcher.synth.options import SEVERITIES
 from matcher.synth.shares import all_jobs, provinces, published
 from matcher.synth.synthesize import synthesize
 
@@ -19,12 +20,11 @@ EVERYTHING = {
     "presets": ("titp-2017", "esd-2027", "ssw-2024"),
     "interviews": 20,
     "pins": 9,
-    "crossing_quotas": True,
-    "dormitories": True,
-    "groups": True,
-    "min_seats": True,
+    "overrides": 2,
+    "goals": ("fill:1%", "score:20", "worst_off", "parity", "changes"),
+    **dict.fromkeys(SEVERITIES, 60),
 }
-PINNED = "2267ea37f2476e8d3951047e6b478c63d40dd92dbf9027c6303ca2dc6a6cee70"
+PINNED = "dc8f75517ffb00d838d2d62e69a1b8a6bfed886f60d3c72fa11b6831ce283804"
 
 
 def digest(cohort):
@@ -95,12 +95,16 @@ def test_every_wrong_option_is_told_at_once():
             quotas=("moon",),
             seats_ratio="none",
             date="soon",
+            goals=("fill", "joy"),
+            floors=101,
+            overrides=-1,
             shares={"mood": {}},
         )
     columns = {issue.column for issue in caught.value.issues}
     assert columns == {
         *("candidates", "seed", "tightness", "density"),
         *("presets", "quotas", "seats_ratio", "date", "shares"),
+        *("goals", "floors", "overrides"),
     }
 
 
@@ -129,6 +133,10 @@ def test_a_file_of_shares_that_is_missing_or_wrong_is_told(tmp_path, text):
         ("orders", {"candidates": 100, "orders": 2, "companies": 1, "seats_ratio": 1}),
         ("orders", {"candidates": 10, "companies": 20, "seats_ratio": 1}),
         ("pins", {"candidates": 10, "pins": 10}),
+        ("pins", {"candidates": 10, "pins": 10, "floors": 50}),
+        ("overrides", {"candidates": 10, "overrides": 10}),
+        ("goals", {"candidates": 10, "goals": ()}),
+        ("goals", {"candidates": 10, "goals": ("fill", "fill:1%")}),
     ],
 )
 def test_sizes_that_do_not_fit_together_are_refused(option, values):
@@ -194,7 +202,8 @@ SHAPES = {
     "action": "pin|forbid",
     "sex_ground": "shared rooms for one sex only",
     "age_ground": "age range of the programme agreement",
-    "reason": "declined the prefecture|agreed at the interview",
+    "reason": "declined the prefecture|agreed at the interview|"
+    "agreed with the company although below its level",
 }
 OTHER = f"{NUMBER}|yes|no"
 

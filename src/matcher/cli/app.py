@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -27,6 +28,14 @@ Json = Annotated[bool, typer.Option("--json", help="machine output on standard o
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="no progress, no summary")]
 
 
+class Language(StrEnum):
+    """Languages of the report."""
+
+    EN = "en"
+    ID = "id"
+    JA = "ja"
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"matcher {matcher.__version__}")
@@ -37,6 +46,10 @@ def _seconds(value: float | None) -> float | None:
     if value is not None and not value >= 0:  # not a number, too
         raise typer.BadParameter(f"{value} is not a number of seconds from 0.")
     return value
+
+
+def _severity(flag: str, rule: str) -> Any:
+    return typer.Option(flag, metavar="N", help=f"severity 0-100: {rule}")
 
 
 @app.callback()
@@ -104,6 +117,29 @@ def verify(
     raise typer.Exit(guarded("matcher.cli.verify:run_verify", result, as_json=json))
 
 
+@app.command(short_help="Write the report and the workbook of a result folder.")
+def report(
+    result: Annotated[Path, typer.Argument(metavar="RESULT", help="a result folder")],
+    lang: Annotated[
+        Language | None, typer.Option("--lang", help="language; else the locale's")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="else into the result folder")
+    ] = None,
+    per_company: Annotated[
+        bool,
+        typer.Option("--per-company", help="and a zip: a workbook a company, its own data only"),
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Write report.html and results.xlsx of a result folder.
+
+    Exit code 0, 1 if the verifier does not accept the folder, 2 if it can't be read.
+    """
+    given = (result, None if lang is None else lang.value, out, per_company)
+    raise typer.Exit(guarded("matcher.cli.report:run_report", *given, as_json=json))
+
+
 @app.command(short_help="Invent a realistic scenario; no real person.")
 def synth(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="new folder for the scenario")],
@@ -149,16 +185,31 @@ def synth(
         int, typer.Option("--interviews", metavar="N", help="percent of orders with a ranking")
     ] = 0,
     pins: Annotated[int, typer.Option("--pins", metavar="N", help="rows of pins.csv")] = 0,
-    crossing_quotas: Annotated[
-        bool, typer.Option("--crossing-quotas", help="quotas that overlap without nesting")
-    ] = False,
-    dormitories: Annotated[
-        bool, typer.Option("--dormitories", help="offices with limited beds")
-    ] = False,
-    groups: Annotated[bool, typer.Option("--groups", help="people who stay together")] = False,
-    min_seats: Annotated[
-        bool, typer.Option("--min-seats", help="orders that take nobody or at least so many")
-    ] = False,
+    overrides: Annotated[
+        int, typer.Option("--overrides", metavar="N", help="pins of people below the level asked")
+    ] = 0,
+    min_seats: Annotated[int, _severity("--min-seats", "orders take nobody rather than a few")] = 0,
+    groups: Annotated[int, _severity("--groups", "people who go together or not at all")] = 0,
+    beds: Annotated[int, _severity("--beds", "offices with limited beds for each sex")] = 0,
+    floors: Annotated[
+        int, _severity("--floors", "least numbers by prefecture and sending organisation")
+    ] = 0,
+    order_shares: Annotated[
+        int, _severity("--order-shares", "least share of speakers on each order")
+    ] = 0,
+    company_shares: Annotated[
+        int, _severity("--company-shares", "shares by age and origin at each company")
+    ] = 0,
+    crossing: Annotated[int, _severity("--crossing", "caps that overlap without nesting")] = 0,
+    soft: Annotated[int, _severity("--soft", "soft rules with penalties")] = 0,
+    goal: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--goal",
+            metavar="NAME[:GIVE_UP]",
+            help="fill, score, worst_off, parity, changes, most important first; else fill, score",
+        ),
+    ] = None,
     shares: Annotated[
         Path | None,
         typer.Option("--shares", metavar="FILE", help="TOML file with shares of your own"),
@@ -174,7 +225,8 @@ def synth(
 ) -> None:
     """Invent a realistic scenario from published statistics; no real person.
 
-    The same options give the same bytes on every machine.
+    The same options give the same bytes on every machine. Options "severity 0-100" add rules, off
+    at 0, and compose: a plan that keeps all of them exists for sure.
     """
     given = {key: value for key, value in locals().items() if key != "json"}
     raise typer.Exit(guarded("matcher.cli.synth:run_synth", given, as_json=json))

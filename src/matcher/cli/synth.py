@@ -14,6 +14,9 @@ def run_synth(given: dict[str, Any], *, as_json: bool = False) -> int:
     out, presets, quotas = options.pop("out"), options.pop("preset"), options.pop("quota")
     if presets is not None:
         options["presets"] = tuple(name for name in presets if name != "none")
+    goals = options.pop("goal")
+    if goals:
+        options["goals"] = tuple(goals)
     cohort = synthesize(out, **{**options, "quotas": quotas or ()})
     if as_json:
         rows = {table: len(frame) for table, frame in cohort.frames.items()}

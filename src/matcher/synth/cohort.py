@@ -7,7 +7,7 @@ import io
 import os
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -24,15 +24,20 @@ class Cohort:
     Attributes:
         frames: tables by name, every cell text as a planner would write it.
         settings: the text of scenario.yaml.
+        extra: further files by name, such as an earlier plan.
+        hidden_plan: candidate id to order id of a plan that keeps every rule; empty where no rule
+            asked for one. It is not written.
     """
 
     frames: dict[str, pd.DataFrame]
     settings: str
+    extra: dict[str, bytes] = field(default_factory=dict)
+    hidden_plan: dict[str, str] = field(default_factory=dict)
 
     def files(self) -> dict[str, bytes]:
         """The files of the scenario folder by name: UTF-8 with byte-order mark, lines end in LF."""
         tables = {f"{name}.csv": csv_bytes(frame) for name, frame in self.frames.items()}
-        return {"scenario.yaml": self.settings.encode(), **tables}
+        return {"scenario.yaml": self.settings.encode(), **tables, **self.extra}
 
     def write(self, out: str | os.PathLike[str]) -> Path:
         """Write the scenario folder, put in place whole.
@@ -55,6 +60,7 @@ def _place(contents: dict[str, bytes], target: Path) -> None:
     workshop = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
         for name, content in contents.items():
+            (workshop / name).parent.mkdir(exist_ok=True)
             (workshop / name).write_bytes(content)
         workshop.chmod(0o755)
         workshop.rename(target)

@@ -176,7 +176,8 @@ def left_over(room: Ints, asked: Ints, most: Ints, beyond: Flags, draws: Ints) -
     """
     fits = draws % (np.clip(room - asked, 0, most) + 1)
     too_many = np.maximum(room - asked, 0) + 1 + draws % 2
-    return np.where(beyond & (asked > 0), too_many, fits).astype(np.int64)
+    there: Ints = np.where(beyond & (asked > 0), too_many, fits)
+    return there
 
 
 def people_in_place(

@@ -25,7 +25,7 @@ def draw_offices(
     count, mix = len(company), hosts.mix
     first = np.concatenate(([True], company[1:] != company[:-1]))
     own = streams.chance("orders.own_office", count, options.shares.per_10k("own_office"))
-    with_office = np.isin(mix[company], ["care"]) | options.dormitories
+    with_office = np.isin(mix[company], ["care"]) | options.beds > 0
     new = (first | own) & with_office
     # The last order at or before each one that opened an office; a company's first always does.
     office = np.cumsum(new) - 1
@@ -38,8 +38,6 @@ def draw_offices(
         "prefecture": np.array(prefectures().names, dtype=object)[place[new]],
         **_care_staff(streams, options, hosts, company[new], load),
     }
-    if options.dormitories:
-        columns |= _beds(streams, options, load, mix[company[new]])
     return pd.DataFrame(columns), name
 
 
@@ -60,12 +58,3 @@ def _care_staff(
     total = np.maximum(first, np.minimum(first + later, free))
     cells = {"care_staff": staff, "care_titp1_in_place": first, "care_titp_in_place": total}
     return {name: blank_where(words(values), ~care) for name, values in cells.items()}
-
-
-def _beds(streams: Streams, options: Options, load: Ints, mix: Words) -> dict[str, Words]:
-    """Free beds for each sex: by the women of the group of jobs; the tighter, the fewer."""
-    women = np.array([options.shares.tables["women"][group] for group in mix], dtype=np.int64)
-    spare = streams.below("offices.beds", len(load), 1 + (100 - options.tightness) // 25)
-    female = (load * women + 50) // 100 + spare
-    male = load - (load * women + 50) // 100 + spare
-    return {"dorm_female": words(female), "dorm_male": words(male)}

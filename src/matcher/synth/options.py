@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from fractions import Fraction
@@ -14,6 +15,18 @@ from matcher.synth import shares as share_tables
 
 QUOTAS = ("flights", "prefectures", "metro", "sending-orgs", "provinces")
 MAX_SEATS = 15
+SEVERITIES = (
+    "min_seats",
+    "groups",
+    "beds",
+    "floors",
+    "order_shares",
+    "company_shares",
+    "crossing",
+    "soft",
+)
+GOALS = ("fill", "score", "worst_off", "parity", "changes")
+GOAL = re.compile(rf"({'|'.join(GOALS)})(:[0-9]{{1,9}}%?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +48,30 @@ class Options:
     quotas: tuple[str, ...]
     interviews: int
     pins: int
-    crossing_quotas: bool
-    dormitories: bool
-    groups: bool
-    min_seats: bool
+    overrides: int
+    min_seats: int
+    groups: int
+    beds: int
+    floors: int
+    order_shares: int
+    company_shares: int
+    crossing: int
+    soft: int
+    goals: tuple[str, ...]
     shares: share_tables.Shares
     date: dt.date
     name: str
+
+    @property
+    def needs_hidden_plan(self) -> bool:
+        """Whether a rule is asked for that some plan must be known to keep."""
+        severities = (getattr(self, name) for name in SEVERITIES)
+        return any(severities) or self.overrides > 0 or "changes" in map(goal_name, self.goals)
+
+
+def goal_name(goal: str) -> str:
+    """The name of a goal without what it may give up."""
+    return goal.partition(":")[0]
 
 
 def _counts(given: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -59,6 +89,8 @@ def _counts(given: Mapping[str, Any]) -> list[tuple[str, str]]:
         "ties": (0, 100),
         "interviews": (0, 100),
         "pins": (0, 1_000_000),
+        "overrides": (0, 10_000),
+        **dict.fromkeys(SEVERITIES, (0, 100)),
     }
     faults = []
     for name, (low, high) in ranges.items():
@@ -72,6 +104,16 @@ def _names(name: str, given: Sequence[str], known: Sequence[str]) -> list[tuple[
     wrong = [item for item in given if item not in known]
     text = f"unknown: {', '.join(map(str, wrong))}; known: {', '.join(known)}"
     return [(name, text)] if wrong else []
+
+
+def _goal_faults(goals: Sequence[str]) -> list[tuple[str, str]]:
+    wrong = [str(goal) for goal in goals if not GOAL.fullmatch(str(goal))]
+    if wrong:
+        known = f"known: {', '.join(GOALS)}, each with :1% or :20 for what it may give up"
+        return [("goals", f"unknown: {', '.join(wrong)}; {known}")]
+    if not goals or len({goal_name(goal) for goal in goals}) < len(goals):
+        return [("goals", "expected one or more goals, each once")]
+    return []
 
 
 def ratio(value: Fraction | int | float | str | None, tightness: int) -> Fraction:
@@ -142,6 +184,7 @@ def check(given: Mapping[str, Any]) -> Options:
         faults.append(("shares", f"can't be read as TOML: {error}"))
     faults += _names("presets", given["presets"], PRESETS)
     faults += _names("quotas", given["quotas"], QUOTAS)
+    faults += _goal_faults(given["goals"])
     faults += [("shares", text) for text in share_tables.faults_in(overrides)]
     parsers: dict[str, Callable[[], object]] = {
         "seats_ratio": lambda: ratio(given["seats_ratio"], 0),
@@ -180,6 +223,7 @@ def _complete(
         "waves": given["waves"] or waves,
         "presets": tuple(given["presets"]),
         "quotas": tuple(given["quotas"]),
+        "goals": tuple(given["goals"]),
         "shares": shares,
         "date": plan_date(given["date"], given["presets"]),
         "name": given["name"] or f"Synthetic intake of {people}, seed {given['seed']}",

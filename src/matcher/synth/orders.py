@@ -38,6 +38,7 @@ class Market:
     order_seats: Ints
     order_arrival: npt.NDArray[np.datetime64]
     order_scheme: Words
+    order_prefecture: Words
     offices: pd.DataFrame
     orders: pd.DataFrame
 
@@ -77,7 +78,7 @@ def _jobs_of_orders(
 def _arrivals(streams: Streams, options: Options, company: Ints) -> npt.NDArray[np.datetime64]:
     """The middle of a month, from the third month on; one wave a company unless schemes change."""
     wave = streams.below("companies.wave", options.companies, options.waves)[company]
-    if {"titp-2017", "esd-2027"} <= set(options.presets) or options.crossing_quotas:
+    if {"titp-2017", "esd-2027"} <= set(options.presets) or options.crossing:
         wave = streams.below("orders.wave", options.orders, options.waves)
     month = np.datetime64(options.date, "M") + 3 + wave
     first: npt.NDArray[np.datetime64] = np.asarray(month, dtype="datetime64[D]")
@@ -168,14 +169,9 @@ def _min_skill(streams: Streams, options: Options, count: int) -> Words:
     return blank_where(words(level), ~asks)
 
 
-def _min_seats(streams: Streams, options: Options, seats: Ints) -> Words:
-    asks = streams.chance("orders.min_seats", len(seats), options.shares.per_10k("min_seats"))
-    return blank_where(words(np.minimum(seats, 2)), ~(asks & (seats > 1)))
-
-
 def _work_places(streams: Streams, options: Options, of_company: Ints) -> Ints:
     """Prefecture of each order: its company's; some elsewhere where rules are to cross."""
-    if not options.crossing_quotas:
+    if not options.crossing:
         return of_company
     moves = streams.chance("orders.moves", options.orders, 2_000)
     other = streams.pick("orders.place", options.orders, prefectures().weights[0])
@@ -200,6 +196,11 @@ def draw_market(streams: Streams, options: Options, jobs: tuple[Job, ...]) -> Ma
         streams, options, hosts, company=company, place=place, seats=seats
     )
     places = prefectures()
+    # Orders of one office are where it is.
+    of_office = dict(zip(offices["office_id"], offices["prefecture"], strict=True))
+    own = np.array(places.names, dtype=object)[place].tolist()
+    where = [of_office.get(name, home) for name, home in zip(office.tolist(), own, strict=True)]
+    prefecture = np.array(where, dtype=object)
     women = options.shares.tables["women"]
     course = streams.chance("orders.course", count, options.shares.per_10k("language_course"))
     urgent = streams.chance("orders.urgent", count, options.shares.per_10k("urgent"))
@@ -207,11 +208,10 @@ def draw_market(streams: Streams, options: Options, jobs: tuple[Job, ...]) -> Ma
         "order_id": identifiers("O", count),
         "company_id": identifiers("K", options.companies)[company],
         "office_id": office,
-        "prefecture": blank_where(np.array(places.names, dtype=object)[place], office != ""),
+        "prefecture": blank_where(prefecture, office != ""),
         "scheme": scheme,
         "job": np.array([item.code for item in jobs], dtype=object)[job],
         "seats": words(seats),
-        **({"min_seats": _min_seats(streams, options, seats)} if options.min_seats else {}),
         "min_language": _languages(streams, options, hosts.mix[company] == "care"),
         "min_skill": _min_skill(streams, options, count),
         "conditions": _conditions(streams, jobs, job),
@@ -221,4 +221,6 @@ def draw_market(streams: Streams, options: Options, jobs: tuple[Job, ...]) -> Ma
         "language_course": yes(course & (scheme == "esd")),
         "priority": blank_where(np.full(count, "2", dtype=object), ~urgent),
     }
-    return Market(hosts, company, job, seats, arrival, scheme, offices, pd.DataFrame(cells))
+    return Market(
+        hosts, company, job, seats, arrival, scheme, prefecture, offices, pd.DataFrame(cells)
+    )

@@ -1,7 +1,7 @@
-"""Rankings, pins and groups: rows about people and orders together, none of them faulty.
+"""Rankings and pins: rows about people and orders together, none of them faulty.
 
-A pin must be an eligible pair and a group must share a company with an eligible seat for each;
-so the few pairs concerned are checked here by a rule that is stricter than the scenario's.
+A pin must be an eligible pair that can be kept; so the few pairs concerned are checked here by a
+rule that is stricter than the scenario's.
 """
 
 from __future__ import annotations
@@ -43,7 +43,6 @@ class Fit:
         self.candidates: list[Row] = _rows(self.people.frame)
         self.orders: list[Row] = _rows(self.market.orders)
         self.companies: list[Row] = _rows(self.market.companies.frame)
-        self.offices = {row["office_id"]: row for row in _rows(self.market.offices)}
         self.orders_of_job: dict[int, list[int]] = {}
         for order, job in enumerate(self.market.order_job.tolist()):
             self.orders_of_job.setdefault(job, []).append(order)
@@ -74,19 +73,15 @@ class Fit:
     def free(self, candidate: int, order: int) -> bool:
         """Whether the order surely can keep this pin, if its company gets no other.
 
-        The person is a speaker, so that a floor on the share of speakers holds as well.
+        Those agreed on early are speakers.
         """
-        place, person = self.orders[order], self.candidates[candidate]
         company = self.companies[int(self.market.order_company[order])]
         staff, in_place = int(company["staff"]), int(company["titp_in_place"])
-        bed = "dorm_female" if person["sex"] == "F" else "dorm_male"
-        office = self.offices.get(place["office_id"], {})
         checks = (
             company["type"] == "supervised" and company["field"] != "care",
             staff > 1 + in_place + int(company["titp1_in_place"]),
             int(company["titp1_in_place"]) < 3 and int(company["esd_in_place"]) < 3,
-            office.get(bed, "1") != "0" and not place.get("min_seats"),
-            not person.get("group") and RANK[str(self.people.level[candidate])] >= RANK["A2.1"],
+            RANK[str(self.people.level[candidate])] >= RANK["A2.1"],
         )
         return all(checks)
 
@@ -154,31 +149,3 @@ def draw_pins(
         text = f"expected at most {len(rows)} for this intake, got {options.pins}"
         raise ScenarioError([Issue("synth-option", "error", text, column="pins")])
     return pd.DataFrame(rows, columns=["candidate_id", "order_id", "action", "reason"])
-
-
-def draw_groups(streams: Streams, options: Options, people: People, market: Market) -> list[str]:
-    """The column ``group``: pairs and threes who surely share a company with seats for all."""
-    fit = Fit(people, market)
-    wants = streams.chance("candidates.group", options.candidates, options.shares.per_10k("group"))
-    rank = streams.order("candidates.group.order", options.candidates)
-    column, groups = [""] * options.candidates, 0
-    waiting: dict[int, list[int]] = {}
-    for candidate in rank[wants[rank]].tolist():
-        company = _company_with_room(fit, candidate)
-        if company is not None:
-            waiting.setdefault(company, []).append(candidate)
-    for rows in waiting.values():
-        for start in range(0, len(rows) - 1, 3):
-            groups += 1
-            for row in rows[start : start + 3]:
-                column[row] = f"G-{groups:04d}"
-    counts = pd.Series(column).value_counts()
-    return ["" if counts[name] < 2 else name for name in column]
-
-
-def _company_with_room(fit: Fit, candidate: int) -> int | None:
-    """The first company with an order open to the candidate that has seats for three."""
-    for order in fit.choices(candidate):
-        if int(fit.market.order_seats[order]) >= 3:
-            return int(fit.market.order_company[order])
-    return None

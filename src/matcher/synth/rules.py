@@ -5,16 +5,11 @@ from __future__ import annotations
 import json
 from datetime import date
 
+from matcher.synth.hidden import MAIN_PROVINCE
 from matcher.synth.options import Options
+from matcher.synth.quotas import Counted, rule_lines
 
-CROSSING = (
-    ("every-sending-org", "per: sending_org, min: {each}, soft: 200"),
-    ("speakers", 'per: company_id, where: {{language: ">=A2.1"}}, min_share: 1/4'),
-    ("no-enclave", "per: [order_id, province], max: 3"),
-    ("rural", "where: {{metro: no}}, min_share: 60%, soft: 50"),
-    ("region-by-province", "per: [prefecture, province], max: {pair}"),
-    ("flights", "per: arrival_month, max: {flight}"),
-)
+EARLIER = "earlier"  # folder of the earlier plan that the goal changes compares with
 
 
 def _bounds(options: Options) -> dict[str, int]:
@@ -29,13 +24,23 @@ def _bounds(options: Options) -> dict[str, int]:
         # A few organisations are large; small intakes have too few of them for a share of 3 %.
         "organisation": max(people * easing * 3 // 10_000, people * easing // 50 // organisations),
         "province": max(2, people * easing * 24 // 10_000),
-        "pair": max(2, people * easing * 15 // 100_000),
-        "each": max(1, people // options.sending_orgs // 8),
     }
 
 
-def quota_lines(options: Options) -> list[str]:
-    """The quotas asked for, one line of YAML each."""
+def _with_room(options: Options, bounds: dict[str, int], counted: Counted) -> dict[str, int]:
+    """The bounds, no lower than what the hidden plan has."""
+    least = {
+        "flight": counted.most("arrival_month"),
+        "prefecture": counted.most("prefecture"),
+        "metro": counted.most("metro", "yes"),
+        "organisation": counted.most("sending_org"),
+        "province": counted.most("province", MAIN_PROVINCE),
+    }
+    return {name: max(bound, least[name]) for name, bound in bounds.items()}
+
+
+def quota_lines(options: Options, counted: Counted | None) -> list[str]:
+    """The quotas asked for as YAML: caps by name, then the rules by severity."""
     catalog = {
         "flights": "per: arrival_month, max: {flight}, reason: seats on the monthly flight",
         "prefectures": "per: prefecture, max: {prefecture}, reason: spread over the country",
@@ -44,17 +49,24 @@ def quota_lines(options: Options) -> list[str]:
         "provinces": "where: {{province: Central Java}}, max: {province}, "
         "reason: other provinces get their part",
     }
-    chosen = [(name, catalog[name]) for name in options.quotas]
-    chosen += [
-        item for item in CROSSING if options.crossing_quotas and item[0] not in options.quotas
-    ]
     bounds = _bounds(options)
-    return [f"  - {{id: {name}, {rule.format(**bounds)}}}" for name, rule in chosen]
+    if counted is not None:
+        bounds = _with_room(options, bounds, counted)
+    lines = [f"  - {{id: {name}, {catalog[name].format(**bounds)}}}" for name in options.quotas]
+    return lines + (rule_lines(options, counted) if counted is not None else [])
 
 
-def settings_text(options: Options, tables: list[str]) -> str:
+def goal_text(goal: str) -> str:
+    """A goal as YAML; ``goal`` is a name, with ``:1%`` or ``:20`` for what it may give up."""
+    name, _, give_up = goal.partition(":")
+    keys = {"parity": ", per: province", "changes": f", from: {EARLIER}"}.get(name, "")
+    keys += f", give_up: {give_up}" if give_up else ""
+    return f"{{goal: {name}{keys}}}" if keys else name
+
+
+def settings_text(options: Options, tables: list[str], counted: Counted | None = None) -> str:
     """The text of scenario.yaml."""
-    quotas = quota_lines(options)
+    quotas = quota_lines(options, counted)
     lines = [
         "# A synthetic scenario: every person and company in it is invented.",
         "version: 1",
@@ -63,7 +75,7 @@ def settings_text(options: Options, tables: list[str]) -> str:
         f"presets: [{', '.join(options.presets)}]",
         f"tables: {{{', '.join(f'{table}: {table}.csv' for table in tables)}}}",
         *(["quotas:", *quotas] if quotas else ["quotas: []"]),
-        "goals: [fill, score]",
+        f"goals: [{', '.join(map(goal_text, options.goals))}]",
         f"solve: {{time_limit: 120, gap: 0, seed: {options.seed}, workers: 1}}",
     ]
     return "\n".join(lines) + "\n"

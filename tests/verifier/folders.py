@@ -185,7 +185,8 @@ def parity_rows(ref, goal, threshold, *, above):
         people = floor(threshold * size) + 1 if above else ceil(threshold * size)
 
         def counts(c, o, key=key):
-            return int(tuple(ref.value(a, c, None) for a in goal["per"]) == key)
+            own = tuple(ref.value(a, c, None) for a in goal["per"])
+            return int(own == key and ref.has_seat(c))
 
         found.append(("goal:parity/" + " / ".join(key), -1, people, None, None, counts))
     return found

@@ -17,6 +17,7 @@ from matcher.presets.load import PRESET_IDS
 SOURCE = Path(matcher.__file__).parent
 BELOW = {
     "errors": set(),
+    "texts": set(),
     "domain": {"errors"},
     "problem": {"errors"},
     "presets": {"errors", "domain"},
@@ -28,6 +29,7 @@ BELOW = {
 }
 BELOW["solver"] = {*BELOW} - {"synth"}
 BELOW["studies"] = {*BELOW}
+BELOW["reports"] = {*BELOW}
 BELOW["cli"] = {*BELOW}
 HEAVY = {"ortools": "engines", "highspy": "engines", "typer": "cli", "ruamel": "files"}
 

@@ -22,6 +22,7 @@ _HOMES = {
     "verify": "matcher.verifier.judge",
     "synthesize": "matcher.synth.synthesize",
     "bench": "matcher.studies.bench",
+    "report": "matcher.reports.report",
 }
 
 __all__ = ["__version__", *sorted(_HOMES)]  # noqa: PLE0604 - the names are those of _HOMES

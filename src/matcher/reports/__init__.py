@@ -1,0 +1,1 @@
+"""Report and workbook of a result folder, from its files alone."""

@@ -1,0 +1,78 @@
+"""The report: one HTML page that needs nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from matcher.reports.facts import Facts
+from matcher.reports.views import first
+from matcher.reports.views.demand import demand_section
+from matcher.reports.views.fairness import fairness_section
+from matcher.reports.views.limits import limits_section
+from matcher.reports.views.places import flow_section, map_section
+from matcher.reports.views.reasons import open_section, unplaced_section
+from matcher.reports.views.scores import scores_section
+from matcher.reports.views.section import Section
+from matcher.texts.translate import Texts
+from matcher.verifier.findings import Verdict
+
+TEMPLATES = Path(__file__).parent / "templates"
+WITH_PLAN = (
+    demand_section,
+    map_section,
+    flow_section,
+    scores_section,
+    limits_section,
+    fairness_section,
+    unplaced_section,
+    open_section,
+)
+WITHOUT_PLAN = (demand_section,)
+
+
+def sections(facts: Facts, t: Texts) -> list[Section]:
+    """The sections of the page, in order; without a plan, supply and demand alone."""
+    return [make(facts, t) for make in (WITH_PLAN if facts.folder.has_plan else WITHOUT_PLAN)]
+
+
+def environment(t: Texts) -> Environment:
+    """Templates that escape everything, and fail on a name they don't have."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals["t"] = t
+    return made
+
+
+def page(facts: Facts, verdict: Verdict, t: Texts) -> str:
+    """The page as text.
+
+    Args:
+        facts: the result folder, joined.
+        verdict: what the verifier says of it.
+        t: texts of the language.
+    """
+    style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
+    return (
+        environment(t)
+        .get_template("report.html.j2")
+        .render(
+            facts=facts,
+            run=facts.run,
+            style=Markup(style),
+            status=t(first.STATUS.get(facts.run.get("status", ""), "")),
+            objection=first.objection(verdict, t),
+            proof=first.proof_sentence(facts, t),
+            goals=first.goal_rows(facts, t),
+            figures=first.figures(facts, t) if facts.folder.has_plan else [],
+            pointers=first.pointers(facts, t) if facts.folder.has_plan else [],
+            sections=sections(facts, t),
+        )
+    )

@@ -1,0 +1,128 @@
+"""A result folder as data; its files are all that a report needs (verifier/CERTIFICATE.md)."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from matcher.errors import ResultFolderError
+
+COLUMNS = {
+    "assignments": (
+        "candidate_id", "order_id", "company_id", "score", "skill", "language", "job_preference",
+        "region_preference", "wage", "screening", "waiting", "ranking", "pinned",
+    ),
+    "unplaced": ("candidate_id", "reason", "detail"),
+    "open_seats": ("order_id", "seats", "filled", "open", "reason", "detail"),
+    "quotas": ("id", "count", "min", "max", "slack", "price", "basis"),
+}  # fmt: skip
+TEXTS = ("candidate_id", "order_id", "company_id", "reason", "detail", "id", "basis", "pinned")
+FORMULA_STARTS = "=+-@\t\r＝＋－＠"
+LARGEST_FIELD = 1 << 24
+
+
+@dataclass(frozen=True)
+class Folder:
+    """What a result folder says.
+
+    Frames have the columns of its CSV files: text as str; whole numbers as int, None where
+    blank; the price as a Fraction, None where blank. Without a plan they have no rows.
+    ``tables`` has the columns of the scenario's tables as scenario.json gives them.
+    """
+
+    run: dict[str, Any]
+    scenario: dict[str, Any]
+    certificate: dict[str, Any]
+    tables: dict[str, pd.DataFrame]
+    assignments: pd.DataFrame
+    unplaced: pd.DataFrame
+    open_seats: pd.DataFrame
+    quotas: pd.DataFrame
+
+    @property
+    def has_plan(self) -> bool:
+        """Whether there is a plan, be it an empty one."""
+        return self.run.get("status") in ("optimal", "feasible")
+
+
+def read_folder(place: str | Path) -> Folder:
+    """Read a result folder.
+
+    Raises:
+        ResultFolderError: a file is missing or is not what a result folder has there.
+    """
+    folder = Path(place)
+    run, scenario = _json(folder / "run.json"), _json(folder / "scenario.json")
+    certificate = folder / "certificate.json"
+    planned = run.get("status") in ("optimal", "feasible")
+    try:
+        return Folder(
+            run,
+            scenario,
+            _json(certificate) if certificate.exists() else {},
+            {name: _table(scenario["tables"], name) for name in scenario["tables"]},
+            *(_csv(folder, name, planned) for name in COLUMNS),
+        )
+    except (KeyError, TypeError, ValueError, ArithmeticError) as error:
+        raise ResultFolderError(f"{folder} is not a readable result folder: {error}") from error
+
+
+def _json(place: Path) -> dict[str, Any]:
+    try:
+        told = json.loads(place.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ResultFolderError(f"can't read {place}: {error.strerror or error}") from error
+    except (ValueError, RecursionError) as error:
+        raise ResultFolderError(f"{place} is not JSON: {error}") from error
+    if not isinstance(told, dict):
+        raise ResultFolderError(f"{place} does not hold a JSON object")
+    return told
+
+
+def _table(tables: dict[str, Any], name: str) -> pd.DataFrame:
+    columns = tables[name]
+    if columns is None:
+        return pd.DataFrame()
+    return pd.DataFrame({key: pd.Series(cells, dtype=object) for key, cells in columns.items()})
+
+
+def _csv(folder: Path, name: str, planned: bool) -> pd.DataFrame:
+    columns = COLUMNS[name]
+    rows = _rows(folder / f"{name}.csv", columns) if planned else []
+    cells = list(zip(*rows, strict=True)) or [()] * len(columns)
+    typed = {
+        column: pd.Series([_cell(column, cell) for cell in values], dtype=object)
+        for column, values in zip(columns, cells, strict=True)
+    }
+    return pd.DataFrame(typed)
+
+
+def _rows(place: Path, columns: tuple[str, ...]) -> list[list[str]]:
+    csv.field_size_limit(LARGEST_FIELD)
+    try:
+        with place.open(encoding="utf-8-sig", newline="") as stream:
+            rows = [row for row in csv.reader(stream, strict=True) if row]
+    except OSError as error:
+        raise ResultFolderError(f"can't read {place}: {error.strerror or error}") from error
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise ResultFolderError(f"{place} is not CSV: {error}") from error
+    if not rows or tuple(rows[0]) != columns:
+        raise ResultFolderError(f"{place} does not have the columns {', '.join(columns)}")
+    if any(len(row) != len(columns) for row in rows):
+        raise ResultFolderError(f"{place} has a row of another length than its heading")
+    return rows[1:]
+
+
+def _cell(column: str, cell: str) -> str | int | Fraction | None:
+    if column in TEXTS:
+        guarded = len(cell) > 1 and cell[0] == "'" and cell[1] in FORMULA_STARTS
+        return cell[1:] if guarded else cell
+    if not cell:
+        return None
+    return Fraction(cell) if column == "price" else int(cell)

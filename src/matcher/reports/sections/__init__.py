@@ -1,0 +1,1 @@
+"""What each part of the report shows: one tidy frame a picture."""

@@ -1,0 +1,1 @@
+"""The sections of the report: sentences, pictures and tables from the tidy frames."""

@@ -1,0 +1,1 @@
+"""What people read, in English, Indonesian and Japanese: catalogues, numbers and dates."""

@@ -15,13 +15,14 @@ from matcher.solver.solve import solve
 
 @dataclass(frozen=True)
 class Solved:
-    """Status, value and bound of each goal in order, and the plan."""
+    """Status, value and bound of each goal in order, the plan, and whether the judge accepts."""
 
     status: str
     values: tuple[int | Fraction | None, ...]
     bounds: tuple[int | Fraction | None, ...]
     plan: dict[str, str]
     rows: list[dict[str, Any]]
+    accepted: bool
 
 
 def exact(value: int | str | None) -> int | Fraction | None:
@@ -35,10 +36,11 @@ def solved(folder: Path) -> Solved:
     rows = result.assignments.to_dict("records") if result.has_plan else []
     return Solved(
         status=str(result.status),
-        values=tuple(exact(goal.value) for goal in result.goals),
-        bounds=tuple(exact(goal.bound) for goal in result.goals),
+        values=tuple(goal.value for goal in result.goals),
+        bounds=tuple(goal.bound for goal in result.goals),
         plan={row["candidate_id"]: row["order_id"] for row in rows},
         rows=rows,
+        accepted=result.verify().ok,
     )
 
 

@@ -71,6 +71,14 @@ class Code(StrEnum):
     CSV_SYNTAX = "csv-syntax"
     NUL_BYTE = "nul-byte"
     CELL_SIZE = "cell-size"
+    # workbooks
+    SHEET_UNKNOWN = "sheet-unknown"
+    SHEET_TWICE = "sheet-twice"
+    SETTINGS_TWICE = "settings-twice"
+    FORMULA = "formula"
+    CELL_ERROR = "cell-error"
+    CELL_MERGED = "cell-merged"
+    CELL_DATE = "cell-date"
     # cells
     BLANK = "blank"
     ID_FORM = "id-form"

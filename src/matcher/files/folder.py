@@ -28,8 +28,9 @@ def write_scenario(scenario: Scenario, folder: Path | str) -> None:
     """Write scenario.yaml and the tables (CSV, UTF-8 with byte-order mark) into ``folder``.
 
     The folder is made if need be; files of these names are written over. Tables that were
-    Parquet become CSV. The earlier plan of a ``changes`` goal is written too: under the name
-    the goal gives it, or in ``previous/`` where that name leads out of the folder.
+    Parquet, or sheets of a workbook, become CSV. The earlier plan of a ``changes`` goal is
+    written too: under the name the goal gives it, or in ``previous/`` where that name leads out
+    of the folder.
 
     Raises:
         OutputError: the folder or a file can't be written.
@@ -59,8 +60,14 @@ def _portable(settings: Settings) -> Settings:
         if PurePosixPath(file).suffix.lower() in (".parquet", ".pq")
         else file
         for name, file in settings.tables.items()
+        if not is_sheet(file)
     }
     return replace(settings, tables=tables, goals=tuple(map(_inside, settings.goals)))
+
+
+def is_sheet(file: str) -> bool:
+    """Whether the name of a table's file is that of a workbook's sheet."""
+    return any(parent.suffix.lower() == ".xlsx" for parent in PurePosixPath(file).parents)
 
 
 def _inside(goal: Goal) -> Goal:

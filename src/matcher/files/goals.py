@@ -48,7 +48,7 @@ def _goal(node: Node, reader: Reader) -> Goal | None:
     give_up = reader.value(given.get("give_up"), "give_up", parse_give_up)
     per = _per(name, given.get("per"), node, reader)
     source = _source(name, given.get("from"), node, reader)
-    line, column = node.row, int(node.column) if node.row is not None else None
+    line, column = node.row, int(node.column) if node.column.isdecimal() else None
     return Goal(name, give_up or 0, per, source, line, column)
 
 

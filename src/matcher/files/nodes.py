@@ -38,7 +38,7 @@ class Node:
 
     ``row`` and ``column`` are what an issue about it says: line and column of the file, or
     None and the path of plain data such as ``quotas[0].max``. ``size`` counts nodes, with
-    every alias written out.
+    every alias written out. ``file`` is given where it is not the file of the whole document.
     """
 
     kind: Kind
@@ -48,6 +48,7 @@ class Node:
     column: str = ""
     plain: bool = True
     size: int = 1
+    file: str = ""
 
     @property
     def blank(self) -> bool:

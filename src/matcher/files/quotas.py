@@ -70,7 +70,7 @@ def _quota(node: Node, reader: Reader) -> Quota:
         reason=reader.value(given.get("reason"), "reason", parse_text) or "",
         source=reader.value(given.get("source"), "source", parse_text) or "",
         line=node.row,
-        column=None if node.row is None else int(node.column),
+        column=int(node.column) if node.column.isdecimal() else None,
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -20,7 +21,8 @@ class RawTable:
 
     ``rows`` counts as a spreadsheet does. ``complete`` is False where reading stopped early, so
     that what refers to this table can't be judged; ``lost`` holds the cells of rows that were
-    left out as faulty, so that what refers to them is no second fault.
+    left out as faulty, so that what refers to them is no second fault. ``faulty`` holds, by
+    column, positions of cells that have been told as faulty already, and are blank.
     """
 
     file: str
@@ -28,33 +30,42 @@ class RawTable:
     rows: np.ndarray
     complete: bool = True
     lost: frozenset[str] = frozenset()
+    faulty: dict[str, np.ndarray] = field(default_factory=dict)
 
 
 def known_headings(
-    table: Table, headings: list[str], file: str, findings: Findings, free: bool = False
+    table: Table,
+    headings: list[str],
+    file: str,
+    findings: Findings,
+    free: bool = False,
+    *,
+    row: int = 1,
+    words: Collection[str] = (),
 ) -> dict[str, int]:
     """Position by heading, of the table's columns and notes.
 
-    Every other heading is an error; with ``free`` it is passed over.
+    Every other heading is an error in ``row``, with the nearest of ``words`` (by default the
+    column names) as a hint; with ``free`` it is passed over.
     """
     places: dict[str, int] = {}
     if len(headings) > MAX_COLUMNS:
         message = f"{file} has {len(headings)} columns, allowed are {MAX_COLUMNS}"
-        findings.error(Code.COLUMN_UNKNOWN, message, file, 1)
+        findings.error(Code.COLUMN_UNKNOWN, message, file, row)
         return places
     for place, heading in enumerate(headings):
         if heading in places:
             message = f"column {quoted(heading)} is there twice"
-            findings.error(Code.COLUMN_TWICE, message, file, 1, heading)
+            findings.error(Code.COLUMN_TWICE, message, file, row, heading)
         elif heading in table.by_name or (heading.startswith(NOTE) and heading.isprintable()):
             places[heading] = place
         elif heading and not free:
             message = f"column {quoted(heading)} is unknown in {table.name}"
-            hint = nearest(heading, list(table.by_name))
+            hint = nearest(heading, words or list(table.by_name))
             own = f"a note of your own starts with {NOTE}"
-            findings.error(Code.COLUMN_UNKNOWN, message, file, 1, heading[:60], hint or own)
-    for field in table.fields:
-        if field.required and field.name not in places:
-            message = f"column {quoted(field.name)} is missing, {table.name} need it"
-            findings.error(Code.COLUMN_MISSING, message, file, 1, field.name)
+            findings.error(Code.COLUMN_UNKNOWN, message, file, row, heading[:60], hint or own)
+    for item in table.fields:
+        if item.required and item.name not in places:
+            message = f"column {quoted(item.name)} is missing, {table.name} need it"
+            findings.error(Code.COLUMN_MISSING, message, file, row, item.name)
     return places

@@ -22,11 +22,11 @@ class Reader:
 
     def error(self, node: Node, code: Code, message: str, hint: str = "") -> None:
         """Add an error at a node."""
-        self.findings.error(code, message, self.file, node.row, node.column, hint)
+        self.findings.error(code, message, node.file or self.file, node.row, node.column, hint)
 
     def warning(self, node: Node, code: Code, message: str, hint: str = "") -> None:
         """Add a warning at a node."""
-        self.findings.warning(code, message, self.file, node.row, node.column, hint)
+        self.findings.warning(code, message, node.file or self.file, node.row, node.column, hint)
 
     def is_kind(self, node: Node, kind: Kind, name: str) -> bool:
         """Whether the node is of a kind; otherwise an error."""

@@ -116,11 +116,11 @@ def parse_month(text: str) -> str:
 
 
 def parse_yes_no(text: str) -> bool:
-    """``yes`` or ``no``, in any case."""
+    """``yes`` or ``no``, in any case; ``true`` and ``false``, as spreadsheets write them."""
     word = normal(text).casefold()
-    if word not in ("yes", "no"):
+    if word not in ("yes", "no", "true", "false"):
         raise TextError(Code.NOT_YES_NO, "yes or no")
-    return word == "yes"
+    return word in ("yes", "true")
 
 
 def parse_choice(text: str, choices: Sequence[str]) -> str:

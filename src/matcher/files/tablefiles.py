@@ -1,4 +1,4 @@
-"""The files of the tables: found beside scenario.yaml, within its folder."""
+"""The tables of a scenario: files beside scenario.yaml, within its folder, or sheets."""
 
 from __future__ import annotations
 
@@ -14,31 +14,50 @@ from matcher.files.raw import RawTable
 from matcher.files.reading import Reader
 from matcher.files.settings import Written
 from matcher.files.sources import MAX_TABLE_BYTES, Source, UnreadableError, read_bytes, stays_inside
+from matcher.files.workbook.package import SUFFIXES
+from matcher.files.workbook.scenariobook import ScenarioBook
 
 _PARQUET = (".parquet", ".pq")
-_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
 @dataclass
 class TableFiles:
     """Reads the tables of one scenario; adds the digest of each file to ``inputs``.
 
-    ``failed`` names the tables that are there, or have to be, and could not be read.
+    A table is a sheet of ``book`` unless the settings name a file for it; with ``alone`` there
+    are no files, only sheets. ``failed`` names the tables that are there, or have to be, and
+    could not be read.
     """
 
     folder: Path
     written: Written | None
     reader: Reader
     inputs: dict[str, str]
+    book: ScenarioBook | None = None
+    alone: bool = False
     failed: set[str] = field(default_factory=set)
 
     def file(self, name: str) -> str:
         """The file name of a table, as it is told."""
+        if self.book is not None and self._is_sheet(name):
+            return self.book.file(name)
         named = {} if self.written is None else self.written.tables
+        if self.alone and self.book is not None:
+            return f"{self.book.source.name}/{name}"
         return named[name].text if name in named else keys.TABLE_FILES[name]
+
+    def sheets(self) -> dict[str, str]:
+        """Name, as it is told, of each table that is a sheet."""
+        return {name: self.file(name) for name in TABLES if self._is_sheet(name)}
+
+    def _is_sheet(self, name: str) -> bool:
+        named = self.written is not None and name in self.written.tables
+        return self.book is not None and name in self.book.sheets and not named
 
     def read(self, name: str) -> RawTable | None:
         """The table as text; None where it is not given, or can't be read."""
+        if self.book is not None and (self.alone or self._is_sheet(name)):
+            return self._read_sheet(name, self.book)
         source = self._source(name)
         if source is None:
             return None
@@ -49,15 +68,31 @@ class TableFiles:
             self.failed.add(name)
         return raw
 
+    def _read_sheet(self, name: str, book: ScenarioBook) -> RawTable | None:
+        findings, beside = self.reader.findings, keys.TABLE_FILES[name]
+        if name not in book.sheets:
+            if not TABLES[name].optional:
+                message = f"{book.source.name} has no sheet for the table {name}"
+                hint = f"name a sheet {name}"
+                findings.error(Code.TABLE_MISSING, message, book.source.name, hint=hint)
+                self.failed.add(name)
+            return None
+        if not self.alone and (self.folder / beside).exists():
+            message = f"the table {name} is there twice: {beside}, and a sheet of the workbook"
+            findings.error(Code.TABLE_TWICE, message, book.file(name))
+        raw = book.raw(name, findings)
+        self.failed |= book.failed & {name}
+        return raw
+
     def _source(self, name: str) -> Source | None:
         file = self.file(name)
         try:
             if _leaves(file) or not stays_inside(self.folder, self.folder / file):
                 raise UnreadableError(Code.FILE_OUTSIDE, "lies outside the scenario's folder")
-            if file.lower().endswith(_WORKBOOKS):
-                raise UnreadableError(
-                    Code.FILE_FORMAT, "is a workbook, allowed are CSV and Parquet"
-                )
+            if file.lower().endswith(SUFFIXES):
+                hint = "leave it out of tables: sheets named like the tables are found"
+                message = "is a workbook, allowed are CSV and Parquet"
+                raise UnreadableError(Code.FILE_FORMAT, message, hint)
             return Source(file, read_bytes(self.folder / file, MAX_TABLE_BYTES))
         except UnreadableError as error:
             self._tell(name, file, error)

@@ -72,12 +72,14 @@ def _column(
     for at, double in column.doubled:
         message = f"{item.name} has {quoted(double)} twice"
         findings.warning(Code.ITEM_TWICE, message, raw.file, int(raw.rows[at]), item.name)
-    blank = np.flatnonzero(texts == "").tolist() if item.required else []
+    told = raw.faulty.get(item.name, np.empty(0, np.int64)).tolist()
+    empty = np.flatnonzero(texts == "").tolist() if item.required else []
+    blank = [at for at in empty if at not in set(told)] if told else empty
     for at in blank:
         message = f"{item.name} is blank, it is needed"
         findings.error(Code.BLANK, message, raw.file, int(raw.rows[at]), item.name)
     at_fault = [at for at, _, _ in column.faults]
-    return column.values, np.array(at_fault + blank, np.int64)
+    return column.values, np.array(at_fault + blank + told, np.int64)
 
 
 def _frame(table: Table, raw: RawTable, columns: dict[str, pd.Series]) -> pd.DataFrame:

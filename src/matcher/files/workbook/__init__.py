@@ -1,0 +1,1 @@
+"""Workbooks (.xlsx) as scenarios: read behind a guard, written, filled with marks."""

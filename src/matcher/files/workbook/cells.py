@@ -1,0 +1,278 @@
+"""The cells of one sheet, read in one pass over its XML within fixed limits.
+
+Only cells with a value or a formula count; those that merely have a format are passed over.
+Elements: ECMA-376, part 1, section 18.3.1.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from matcher.domain.issues import Code
+from matcher.files.raw import MAX_COLUMNS
+from matcher.files.sources import UnreadableError
+from matcher.files.workbook.package import SAVE_AGAIN, Package, named, new_parser
+from matcher.files.workbook.strings import MAX_CHARACTERS, too_much_text, unescaped
+from matcher.files.workbook.styles import date_text
+from matcher.files.yamltext import decimal_text
+
+MAX_CELLS = 1_500_000
+MAX_ROW = 1_048_576
+MAX_MERGED = 20_000
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_RANGE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})(?::([A-Z]{1,3})([1-9][0-9]{0,6}))?")
+
+
+class CellKind(IntEnum):
+    """What a cell holds, beside its text."""
+
+    TEXT = 0
+    NUMBER = 1
+    DATE = 2
+    BOOLEAN = 3
+    ERROR = 4
+    UNCOMPUTED = 5  # a formula whose value the file does not have
+
+
+@dataclass
+class Cells:
+    """Cells of a sheet in the order of the file: row (from 1), column (from 0), kind, text.
+
+    ``formulas`` holds positions of cells whose value a formula gave; ``merged`` the merged
+    ranges (first row, first column, last row, last column).
+    """
+
+    rows: array[int] = field(default_factory=lambda: array("i"))
+    columns: array[int] = field(default_factory=lambda: array("h"))
+    kinds: array[int] = field(default_factory=lambda: array("b"))
+    texts: list[str] = field(default_factory=list)
+    formulas: list[int] = field(default_factory=list)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the cells of every sheet refer to."""
+
+    strings: Sequence[str]
+    dates: Sequence[bool]
+    epoch_1904: bool
+
+
+def read_cells(package: Package, part: str, context: Context, spent: int = 0) -> Cells:
+    """The cells of a sheet's part; ``spent`` cells were read before.
+
+    Raises:
+        UnreadableError: the part is damaged, or has more than is read.
+    """
+    reader = _SheetReader(package, context, spent)
+    parser = new_parser()
+    parser.StartElementHandler, parser.EndElementHandler = reader.start, reader.end
+    parser.CharacterDataHandler = reader.characters
+    package.parse(part, parser)
+    package.count(reader.elements)
+    return reader.cells
+
+
+def column_number(letters: str) -> int:
+    """Position of a column from its letters: A is 0, XFD 16383."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def column_letters(number: int) -> str:
+    """The letters of a column by its position: 0 is A."""
+    letters = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+class _SheetReader:
+    """Handlers of the parser; the hot path of reading."""
+
+    def __init__(self, package: Package, context: Context, spent: int) -> None:
+        self.package, self.context, self.spent = package, context, spent
+        self.cells = Cells()
+        self.names = named("c", "v", "t", "f", "is", "rPh", "row", "mergeCell")
+        self.places: dict[str, int] = {}
+        self.row, self.column, self.elements, self.size = 0, -1, 0, 0
+        self.style, self.type = "0", "n"
+        self.has_value = self.has_formula = self.inline = self.silent = self.listening = False
+        self.pieces: list[str] = []
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self.elements += 1
+        if self.elements >= 10_000:
+            self.package.count(self.elements)
+            self.elements = 0
+        kind = self.names.get(name)
+        if kind == "c":
+            self._start_cell(attributes)
+        elif kind == "v":
+            self.has_value = self.listening = True
+            self.pieces = []
+        elif kind == "t":
+            self.listening = self.inline and not self.silent
+        elif kind == "row":
+            self._start_row(attributes.get("r"))
+        elif kind == "f":
+            self.has_formula = True
+        elif kind == "is":
+            self.inline = self.has_value = True
+            self.pieces = []
+        elif kind == "rPh":
+            self.silent = True
+        elif kind == "mergeCell":
+            self._merge(attributes.get("ref", ""))
+
+    def end(self, name: str) -> None:
+        kind = self.names.get(name)
+        if kind == "c":
+            if self.has_value or self.has_formula:
+                self._keep()
+        elif kind in ("v", "t"):
+            self.listening = False
+        elif kind == "is":
+            self.inline = False
+        elif kind == "rPh":
+            self.silent = False
+
+    def characters(self, text: str) -> None:
+        if self.listening:
+            self.size += len(text)
+            if self.size > MAX_CHARACTERS:
+                raise too_much_text()
+            self.pieces.append(text)
+
+    def _start_row(self, number: str | None) -> None:
+        self.row = self.row + 1 if number is None else _whole(number, "row")
+        self.column = -1
+        if not 1 <= self.row <= MAX_ROW:
+            raise _damaged(f"row {self.row}")
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        self.has_value = self.has_formula = False
+        self.style, self.type = attributes.get("s", "0"), attributes.get("t", "n")
+        reference = attributes.get("r")
+        if reference is None:
+            self.column += 1
+            return
+        letters = reference.rstrip("0123456789")
+        if letters not in self.places:
+            if _REFERENCE.fullmatch(reference) is None:
+                raise _damaged(f"cell {reference[:20]}")
+            self.places[letters] = column_number(letters)
+        self.column = self.places[letters]
+        if reference[len(letters) :] != str(self.row):
+            raise _damaged(f"cell {reference[:20]} stands in row {self.row}")
+
+    def _keep(self) -> None:
+        kind, text = self._value()
+        if not text and kind is CellKind.TEXT:
+            return
+        if self.column >= MAX_COLUMNS:
+            place = f"{column_letters(self.column)}{self.row}"
+            message = f"has a value in cell {place}, allowed are {MAX_COLUMNS} columns"
+            raise UnreadableError(Code.FILE_SIZE, message, "delete what stands far to the right")
+        cells = self.cells
+        if self.has_formula and kind is not CellKind.UNCOMPUTED:
+            cells.formulas.append(len(cells.texts))
+        cells.rows.append(self.row)
+        cells.columns.append(self.column)
+        cells.kinds.append(kind)
+        cells.texts.append(text)
+        if len(cells.texts) + self.spent > MAX_CELLS:
+            message = f"has more than {MAX_CELLS:,} filled cells, the most that is read"
+            raise UnreadableError(Code.FILE_SIZE, message, "give large tables as CSV or Parquet")
+
+    def _value(self) -> tuple[CellKind, str]:
+        if not self.has_value:
+            return CellKind.UNCOMPUTED, ""
+        read = _TYPES.get(self.type)
+        if read is None:
+            raise _damaged(f"a cell of type {self.type[:20]}")
+        return read(self, "".join(self.pieces))
+
+    def _text(self, text: str) -> tuple[CellKind, str]:
+        return CellKind.TEXT, unescaped(text)
+
+    def _boolean(self, text: str) -> tuple[CellKind, str]:
+        return CellKind.BOOLEAN, "FALSE" if text.strip() in ("0", "false") else "TRUE"
+
+    def _error(self, text: str) -> tuple[CellKind, str]:
+        return CellKind.ERROR, text
+
+    def _iso_date(self, text: str) -> tuple[CellKind, str]:
+        day, _, clock = text.strip().removesuffix("Z").partition("T")
+        return CellKind.DATE, f"{day} {clock}" if clock.strip("0:.") else day
+
+    def _shared(self, text: str) -> tuple[CellKind, str]:
+        position = _whole(text.strip(), "text")
+        if position >= len(self.context.strings):
+            raise _damaged(f"text {position}")
+        return CellKind.TEXT, self.context.strings[position]
+
+    def _number(self, text: str) -> tuple[CellKind, str]:
+        if not text:
+            return CellKind.TEXT, ""
+        if self.style != "0" and self._is_date():
+            shown = date_text(_float(text), self.context.epoch_1904)
+            if shown is not None:
+                return CellKind.DATE, shown
+        if text.isascii() and text.isdigit() and len(text) < 16:
+            return CellKind.NUMBER, text
+        number = _float(text)
+        return CellKind.NUMBER, str(int(number)) if number.is_integer() else decimal_text(number)
+
+    def _is_date(self) -> bool:
+        style, dates = _whole(self.style, "format"), self.context.dates
+        return style < len(dates) and dates[style]
+
+    def _merge(self, reference: str) -> None:
+        found = _RANGE.fullmatch(reference)
+        if found is None or len(self.cells.merged) >= MAX_MERGED:
+            raise _damaged(f"merged cells {reference[:30]}")
+        first, top, last, bottom = found.groups()
+        if last is not None:
+            corner = (int(bottom), column_number(last))
+            self.cells.merged.append((int(top), column_number(first), *corner))
+
+
+_TYPES: dict[str, Callable[[_SheetReader, str], tuple[CellKind, str]]] = {
+    "n": _SheetReader._number,
+    "s": _SheetReader._shared,
+    "str": _SheetReader._text,
+    "inlineStr": _SheetReader._text,
+    "b": _SheetReader._boolean,
+    "e": _SheetReader._error,
+    "d": _SheetReader._iso_date,
+}
+
+
+def _whole(text: str, name: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise _damaged(f"{name} {text[:20]}")
+    return int(text)
+
+
+def _float(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        raise _damaged(f"number {text[:20]}") from None
+    if not abs(number) < 1e300:
+        raise _damaged(f"number {text[:20]}")
+    return number
+
+
+def _damaged(what: str) -> UnreadableError:
+    return UnreadableError(Code.FILE_FORMAT, f"is damaged: {what}", SAVE_AGAIN)

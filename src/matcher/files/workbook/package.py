@@ -1,0 +1,185 @@
+"""The guard before a workbook: its zip directory is judged before anything is unpacked.
+
+An .xlsx file is a zip archive of XML parts (ECMA-376, part 2). A part is only ever unpacked as a
+stream, never beyond the size that the directory declares, and all of them within one budget.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from xml.parsers import expat
+
+from matcher.domain.issues import Code
+from matcher.files.sources import Source, UnreadableError
+
+MAX_WORKBOOK_BYTES = 32 * 1024 * 1024
+MAX_PARTS = 5_000
+MAX_PART_BYTES = 160 * 1024 * 1024
+MAX_RATIO = 200  # of a part over a megabyte; what spreadsheets write stays below 50
+MAX_ELEMENTS = 6_000_000  # of all parts that are read: some three seconds
+CHUNK = 64 * 1024
+
+MAIN = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+)
+SAVE_AGAIN = "open it in a spreadsheet program and save it as .xlsx"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_KINDS = {
+    ".xlsm": "is a workbook with macros",
+    ".xltm": "is a template with macros",
+    ".xlsb": "is a binary workbook",
+    ".xls": "is a workbook of the old kind",
+    ".ods": "is an OpenDocument workbook",
+}
+SUFFIXES = (".xlsx", *_KINDS)
+
+Start = Callable[[str, dict[str, str]], Any]
+End = Callable[[str], Any]
+Characters = Callable[[str], Any]
+
+
+@dataclass
+class Package:
+    """A workbook's archive whose directory has passed; ``elements`` counts what was parsed."""
+
+    archive: zipfile.ZipFile
+    elements: int = 0
+    parts: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
+
+    def has(self, part: str) -> bool:
+        """Whether there is such a part."""
+        return part in self.parts
+
+    def parse(self, part: str, parser: Any) -> None:
+        """Feed a part to an expat parser whose handlers are set, piece by piece.
+
+        Raises:
+            UnreadableError: the part is damaged, holds a DOCTYPE, or breaks the budget.
+        """
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = _refuse_doctype
+        try:
+            for chunk in self._chunks(part):
+                parser.Parse(chunk, False)
+            parser.Parse(b"", True)
+        except (expat.ExpatError, UnicodeDecodeError, LookupError) as error:
+            raise _damaged(f"{part} is no XML ({error})") from None
+
+    def count(self, elements: int) -> None:
+        """Add to the elements parsed.
+
+        Raises:
+            UnreadableError: there are more than any scenario needs.
+        """
+        self.elements += elements
+        if self.elements > MAX_ELEMENTS:
+            hint = "delete empty rows and columns that only have a format"
+            message = f"has more than {MAX_ELEMENTS:,} cells and rows, the most that is read"
+            raise UnreadableError(Code.FILE_SIZE, message, hint)
+
+    def _chunks(self, part: str) -> Iterator[bytes]:
+        try:
+            with self.archive.open(self.parts[part]) as stream:
+                while chunk := stream.read(CHUNK):
+                    yield chunk
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+            raise _damaged(f"{part} can't be unpacked ({error})") from None
+        except RuntimeError:
+            raise _protected() from None
+
+
+def new_parser() -> Any:
+    """An expat parser that names elements ``namespace name``."""
+    return expat.ParserCreate(namespace_separator=" ")
+
+
+def named(*names: str) -> dict[str, str]:
+    """Elements of a workbook, as the parser names them in both of its dialects."""
+    return {f"{space} {name}": name for space in MAIN for name in names}
+
+
+def open_package(source: Source) -> Package:
+    """The archive of a workbook.
+
+    Raises:
+        UnreadableError: it is no .xlsx file, is protected by a password, holds macros, or its
+            directory is that of a zip bomb.
+    """
+    _refuse_other_kinds(source)
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(source.data))
+    except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError):
+        message = "is no workbook, though its name says so"
+        raise UnreadableError(Code.FILE_FORMAT, message, SAVE_AGAIN) from None
+    infos = archive.infolist()
+    _judge(infos, len(source.data))
+    return Package(archive, parts={info.filename: info for info in infos})
+
+
+def refuse_suffix(name: str) -> None:
+    """Refuse names of workbooks of other kinds.
+
+    Raises:
+        UnreadableError: always, unless it ends in .xlsx.
+    """
+    suffix = next((end for end in _KINDS if name.lower().endswith(end)), None)
+    if suffix is not None:
+        message = f"{_KINDS[suffix]} ({suffix}), allowed is .xlsx"
+        raise UnreadableError(Code.FILE_FORMAT, message, "save it as .xlsx")
+
+
+def _refuse_other_kinds(source: Source) -> None:
+    refuse_suffix(source.name)
+    if source.data.startswith(_OLE):
+        if _ENCRYPTED in source.data:
+            raise _protected()
+        message = "is a workbook of the old kind (.xls) whatever its name, allowed is .xlsx"
+        raise UnreadableError(Code.FILE_FORMAT, message, "save it as .xlsx")
+
+
+def _judge(infos: list[zipfile.ZipInfo], size: int) -> None:
+    names = [info.filename for info in infos]
+    if len(names) > MAX_PARTS:
+        raise _bomb(f"{len(names):,} parts")
+    if len({name.casefold() for name in names}) < len(names):
+        raise _damaged("two parts have one name")
+    if "xl/workbook.xml" not in names:
+        message = "is a zip archive, but no Excel workbook"
+        raise UnreadableError(Code.FILE_FORMAT, message, SAVE_AGAIN)
+    if any(info.flag_bits & 1 for info in infos):
+        raise _protected()
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        message = "holds macros, which are never needed here"
+        raise UnreadableError(Code.FILE_FORMAT, message, "save it as .xlsx, without macros")
+    # Parts that overlap in the archive are how a small file can be a large bomb.
+    if sum(info.compress_size for info in infos) > size:
+        raise _bomb("parts that overlap")
+    if sum(info.file_size for info in infos) > MAX_PART_BYTES:
+        raise _bomb(f"more than {MAX_PART_BYTES // 2**20} MB when unpacked")
+    for info in infos:
+        if info.file_size > 2**20 and info.file_size > MAX_RATIO * max(1, info.compress_size):
+            raise _bomb(f"a part packed to less than 1/{MAX_RATIO} of its size")
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise _damaged("a part has a DOCTYPE, which no spreadsheet program writes")
+
+
+def _damaged(what: str) -> UnreadableError:
+    return UnreadableError(Code.FILE_FORMAT, f"is damaged: {what}", SAVE_AGAIN)
+
+
+def _protected() -> UnreadableError:
+    message = "is protected by a password"
+    return UnreadableError(Code.FILE_FORMAT, message, "save it without a password")
+
+
+def _bomb(what: str) -> UnreadableError:
+    return UnreadableError(Code.FILE_SIZE, f"is not read: {what}, as no scenario needs", SAVE_AGAIN)

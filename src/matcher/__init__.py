@@ -17,10 +17,13 @@ _HOMES = {
     "Scenario": "matcher.domain.scenario",
     "Result": "matcher.solver.result",
     "load": "matcher.files.load",
+    "convert": "matcher.files.convert",
+    "template": "matcher.files.workbook.template",
     "check": "matcher.solver.check",
     "solve": "matcher.solver.solve",
     "verify": "matcher.verifier.judge",
     "synthesize": "matcher.synth.synthesize",
+    "explain": "matcher.explainer.explain",
     "bench": "matcher.studies.bench",
     "report": "matcher.reports.report",
 }

@@ -22,7 +22,10 @@ app = typer.Typer(
 )
 
 ScenarioPath = Annotated[
-    Path, typer.Argument(metavar="SCENARIO", help="folder or scenario.yaml", show_default=False)
+    Path,
+    typer.Argument(
+        metavar="SCENARIO", help="folder, scenario.yaml or workbook", show_default=False
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="machine output on standard output")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="no progress, no summary")]
@@ -62,12 +65,52 @@ def root(
 
 
 @app.command(short_help="Tell every fault of a scenario at once.")
-def check(scenario: ScenarioPath, json: Json = False) -> None:
+def check(
+    scenario: ScenarioPath,
+    annotate: Annotated[
+        Path | None,
+        typer.Option(
+            "--annotate", metavar="OUT.xlsx", help="on faults, write the tables with marks"
+        ),
+    ] = None,
+    lang: Annotated[
+        Language | None, typer.Option("--lang", help="language; else the locale's")
+    ] = None,
+    json: Json = False,
+) -> None:
     """Read a scenario and tell every fault at once.
 
     Exit code 0 if it can be solved, 2 if there is something to mend.
     """
-    raise typer.Exit(guarded("matcher.cli.check:run_check", scenario, as_json=json))
+    given = (scenario, annotate, None if lang is None else lang.value)
+    raise typer.Exit(guarded("matcher.cli.check:run_check", *given, as_json=json))
+
+
+@app.command(short_help="Write an empty form to fill: a workbook with examples.")
+def template(
+    out: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="new workbook")],
+    lang: Annotated[
+        Language | None, typer.Option("--lang", help="language of headings; else the locale's")
+    ] = None,
+) -> None:
+    """Write a workbook to fill, with ten invented example rows that can be solved as they are."""
+    raise typer.Exit(
+        guarded("matcher.cli.template:run_template", out, None if lang is None else lang.value)
+    )
+
+
+@app.command(short_help="Turn a folder into a workbook, or a workbook into a folder.")
+def convert(
+    scenario: ScenarioPath,
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="new folder, or new OUT.xlsx")],
+    lang: Annotated[
+        Language | None, typer.Option("--lang", help="language of headings; else the locale's")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Write a scenario in the other form, without loss: a folder, or a workbook OUT.xlsx."""
+    given = (scenario, out, None if lang is None else lang.value)
+    raise typer.Exit(guarded("matcher.cli.convert:run_convert", *given, as_json=json))
 
 
 @app.command(short_help="Find the best plan and prove it.")

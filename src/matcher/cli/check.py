@@ -7,13 +7,17 @@ from pathlib import Path
 
 from matcher.cli.output import note, tell, tell_json
 from matcher.domain.issues import grouped
-from matcher.errors import Issue
+from matcher.errors import Issue, OutputError
 from matcher.solver.check import check
 
 
-def run_check(scenario: Path, *, as_json: bool = False) -> int:
-    """Check a scenario; 0 if it can be solved, else 2."""
+def run_check(
+    scenario: Path, annotated: Path | None = None, lang: str | None = None, *, as_json: bool = False
+) -> int:
+    """Check a scenario; 0 if it can be solved, else 2. Issues are marked in ``annotated``."""
     report = check(scenario)
+    if annotated is not None:
+        _annotate(scenario, report.issues, annotated, lang)
     if as_json:
         tell_json({"ok": report.ok, "issues": [issue.to_dict() for issue in report.issues]})
         return 0 if report.ok else 2
@@ -24,6 +28,22 @@ def run_check(scenario: Path, *, as_json: bool = False) -> int:
     extra = f", {len(report.warnings):,} to look at above" if report.warnings else ""
     tell(f"{scenario}: no faults{extra}")
     return 0
+
+
+def _annotate(scenario: Path, issues: Sequence[Issue], out: Path, lang: str | None) -> None:
+    if not issues:
+        note(f"{out} is not written: there is nothing to mark")
+        return
+    from matcher.cli.template import chosen
+    from matcher.files.workbook.annotate import annotate
+
+    try:
+        annotate(scenario, issues, out, chosen(lang))
+    except OutputError as error:
+        # The faults are what was asked for first; they are told all the same.
+        note(f"matcher: {error}")
+    else:
+        note(f"{out}: the tables with {len(issues):,} marks")
 
 
 def print_issues(issues: Sequence[Issue]) -> None:

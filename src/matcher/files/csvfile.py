@@ -49,6 +49,14 @@ def read_csv(
     return _table(headings, places, records, source.name, findings)
 
 
+def plain_records(source: Source, table: Table) -> Iterator[tuple[int, list[str]]]:
+    """Row number and cells of each record as they stand, up to where reading has to stop."""
+    text = decode(source.data)
+    for row, cells in _records(text, _separator(text, table), source.name, Findings()):
+        if cells is not None:
+            yield row, cells
+
+
 def _separator(text: str, table: Table) -> str:
     # A heading has no reason to be longer; a cut keeps a hostile first line from costing time.
     start = text[:20_000]

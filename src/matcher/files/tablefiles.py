@@ -17,7 +17,7 @@ from matcher.files.sources import MAX_TABLE_BYTES, Source, UnreadableError, read
 from matcher.files.workbook.package import SUFFIXES
 from matcher.files.workbook.scenariobook import ScenarioBook
 
-_PARQUET = (".parquet", ".pq")
+PARQUET = (".parquet", ".pq")
 
 
 @dataclass
@@ -39,7 +39,7 @@ class TableFiles:
 
     def file(self, name: str) -> str:
         """The file name of a table, as it is told."""
-        if self.book is not None and self._is_sheet(name):
+        if self.book is not None and self.is_sheet(name):
             return self.book.file(name)
         named = {} if self.written is None else self.written.tables
         if self.alone and self.book is not None:
@@ -48,21 +48,22 @@ class TableFiles:
 
     def sheets(self) -> dict[str, str]:
         """Name, as it is told, of each table that is a sheet."""
-        return {name: self.file(name) for name in TABLES if self._is_sheet(name)}
+        return {name: self.file(name) for name in TABLES if self.is_sheet(name)}
 
-    def _is_sheet(self, name: str) -> bool:
+    def is_sheet(self, name: str) -> bool:
+        """Whether the table is a sheet of the workbook."""
         named = self.written is not None and name in self.written.tables
         return self.book is not None and name in self.book.sheets and not named
 
     def read(self, name: str) -> RawTable | None:
         """The table as text; None where it is not given, or can't be read."""
-        if self.book is not None and (self.alone or self._is_sheet(name)):
+        if self.book is not None and (self.alone or self.is_sheet(name)):
             return self._read_sheet(name, self.book)
-        source = self._source(name)
+        source = self.source(name)
         if source is None:
             return None
         self.inputs[source.name] = source.digest
-        read = read_parquet if source.name.lower().endswith(_PARQUET) else read_csv
+        read = read_parquet if source.name.lower().endswith(PARQUET) else read_csv
         raw = read(source, TABLES[name], self.reader.findings)
         if raw is None:
             self.failed.add(name)
@@ -84,7 +85,8 @@ class TableFiles:
         self.failed |= book.failed & {name}
         return raw
 
-    def _source(self, name: str) -> Source | None:
+    def source(self, name: str) -> Source | None:
+        """The bytes of the table's file; None, and an error if need be, where there is none."""
         file = self.file(name)
         try:
             if _leaves(file) or not stays_inside(self.folder, self.folder / file):

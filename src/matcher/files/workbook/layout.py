@@ -38,7 +38,7 @@ def lay_out(
     places: ListPlaces,
 ) -> None:  # fmt: skip
     """Headings, names, widths, formats and drop-downs of a table of ``rows`` rows."""
-    sheet.set_row(0, 34)
+    sheet.set_row(0, 48)
     sheet.freeze_panes(HEADING_ROWS, max(1, len(table.key) if table.name in TABLES else 1))
     for column, field in enumerate(table.fields):
         needed = field.required or field.name in table.key
@@ -53,6 +53,27 @@ def lay_out(
         sheet.set_column(column, column, 20, writer.text)
     sheet.autofilter(1, 0, max(rows, 1) + 1, len(table.fields) + len(notes) - 1)
     sheet.repeat_rows(0, HEADING_ROWS - 1)
+
+
+def dress(
+    writer: BookWriter,
+    sheet: Worksheet,
+    table: Table | None,
+    fields: Sequence[Field | None],
+    heading_rows: int,
+    rows: int,
+    places: ListPlaces,
+) -> None:
+    """Widths and drop-downs of a sheet whose columns stand as somebody else had them."""
+    for column, field in enumerate(fields):
+        if table is None or field is None:
+            sheet.set_column(column, column, 18)
+            continue
+        sheet.set_column(column, column, _width(field), column_format(writer, field))
+        if table.name in TABLES:
+            _add_validation(sheet, table, field, column, rows, places, heading_rows)
+    if table is not None:
+        sheet.freeze_panes(heading_rows, 0)
 
 
 def column_format(writer: BookWriter, field: Field) -> Format:
@@ -103,12 +124,17 @@ def put_value(
 
 
 def _add_validation(
-    sheet: Worksheet, table: Table, field: Field, column: int, rows: int, places: ListPlaces
+    sheet: Worksheet,
+    table: Table,
+    field: Field,
+    column: int,
+    rows: int,
+    places: ListPlaces,
+    first: int = HEADING_ROWS,
 ) -> None:
     rule = _rule(table, field, places)
     if rule is not None:
-        last = HEADING_ROWS + rows + SPARE_ROWS
-        sheet.data_validation(HEADING_ROWS, column, last, column, {**rule, "input_message": ""})
+        sheet.data_validation(first, column, first + rows + SPARE_ROWS, column, rule)
 
 
 def _rule(table: Table, field: Field, places: ListPlaces) -> dict[str, Any] | None:
@@ -134,8 +160,15 @@ def _rule(table: Table, field: Field, places: ListPlaces) -> dict[str, Any] | No
     return None
 
 
-def write_lists(writer: BookWriter, sheet: Worksheet, rows: Mapping[str, int]) -> ListPlaces:
+def write_lists(
+    writer: BookWriter,
+    sheet: Worksheet,
+    rows: Mapping[str, int],
+    names: Mapping[str, str] | None = None,
+) -> ListPlaces:
     """The sheet of lists, side by side; ``rows`` says how many rows each table has.
+
+    ``names`` are those of the sheets of tables; by default the words for them.
 
     Returns where each list stands, and where the ids of each table stand.
     """
@@ -154,8 +187,10 @@ def write_lists(writer: BookWriter, sheet: Worksheet, rows: Mapping[str, int]) -
             put_text(sheet, row, column + 1, choice.words[writer.language], writer.quiet)
         ranges[name] = f"='{place}'!{_area(1, column, len(choices))}"
     sheet.freeze_panes(1, 0)
-    for name in ("candidates", "companies", "offices", "orders"):
-        own = word(name, "", writer.language).replace("'", "''")
+    if names is None:
+        names = {name: word(name, "", writer.language) for name in rows}
+    for name in names.keys() & {"candidates", "companies", "offices", "orders"}:
+        own = names[name].replace("'", "''")
         ranges[name] = f"='{own}'!{_area(HEADING_ROWS, 0, rows.get(name, 0) + SPARE_ROWS)}"
     return ListPlaces(ranges)
 

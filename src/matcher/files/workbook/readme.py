@@ -39,6 +39,7 @@ def phrases() -> dict[str, dict[Language, str]]:
 
 def write_readme(writer: BookWriter, sheet: Worksheet, tables: list[str]) -> None:
     """Write the sheet; ``tables`` are those the workbook has."""
+    sheet.hide_gridlines(2)
     said = {key: texts[writer.language] for key, texts in phrases().items()}
     for column, width in enumerate((18, 32, 28, 60, 34)):
         sheet.set_column(column, column, width)

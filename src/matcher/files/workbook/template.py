@@ -17,10 +17,10 @@ def example() -> Scenario:
     return load(EXAMPLE)
 
 
-def write_template(path: Path | str, language: Language = "en") -> None:
-    """Write the form, its headings in ``language``.
+def template(out: Path | str, language: Language = "en") -> None:
+    """Write the form to a new file, its headings in ``language``.
 
     Raises:
         OutputError: the file is there already, or can't be written.
     """
-    write_workbook(example(), path, language)
+    write_workbook(example(), out, language)

@@ -24,7 +24,7 @@ MAX_TEXT = 32_767
 DATE_FORMAT = "yyyy-mm-dd"
 FONTS: dict[Language, str] = {"en": "Calibri", "id": "Calibri", "ja": "Yu Gothic"}
 BLUE, ORANGE, PALE, GREY = "#1F4E79", "#B45309", "#EEF3F8", "#6B7280"
-RED, YELLOW = "#FCA5A5", "#FDE68A"
+RED, YELLOW, FRAME = "#FCA5A5", "#FDE68A", "#B91C1C"
 # Excel can't hold these letters (XML 1.0, section 2.2); they only come from damaged files.
 _IMPOSSIBLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
@@ -41,12 +41,15 @@ class BookWriter:
             "strings_to_urls": False,
             "strings_to_numbers": False,
         }
+        self.marks: dict[tuple[Any, str], Format] = {}
         self.book = xlsxwriter.Workbook(self.stream, options)
         self.book.set_properties({"created": CREATED})
         self.heading = self._format(bold=True, font_color="white", bg_color=BLUE, **_WRAPPED)
         self.needed = self._format(bold=True, font_color="white", bg_color=ORANGE, **_WRAPPED)
-        self.names = self._format(italic=True, font_size=9, font_color=GREY, bg_color=PALE)
-        self.text = self._format(num_format="@", valign="top")
+        self.names = self._format(
+            italic=True, font_size=9, font_color=GREY, bg_color=PALE, num_format="@"
+        )
+        self.text = self._format(num_format="@", valign="top", indent=1)
         self.wrapped = self._format(num_format="@", valign="top", text_wrap=True)
         self.number = self._format(num_format="0", valign="top")
         self.general = self._format(valign="top")
@@ -62,14 +65,18 @@ class BookWriter:
 
     def marked(self, base: Format, color: str) -> Format:
         """The number format of ``base`` on a coloured ground."""
-        return self._format(
-            num_format=base.num_format, bg_color=color, valign="top", border=1, border_color=RED
-        )
+        key = (base.num_format, color)
+        if key not in self.marks:
+            self.marks[key] = self._format(
+                num_format=base.num_format, bg_color=color, valign="top", border=1,
+                border_color=FRAME,
+            )  # fmt: skip
+        return self.marks[key]
 
     def sheet(self, name: str) -> Worksheet:
         """A new sheet."""
         sheet = self.book.add_worksheet(name)
-        sheet.hide_gridlines(0)
+        sheet.hide_gridlines(1)
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)

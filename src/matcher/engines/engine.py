@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from matcher.problem.problem import Problem, Weights
+from matcher.engines.general.task import Lock
+from matcher.problem.problem import Bool, Int64, Problem, Weights
 from matcher.problem.solution import Observer, Solution, Stop
 
 
@@ -46,3 +47,22 @@ class Engine(Protocol):
 
     def solve(self, problem: Problem, weights: Weights, stop: Stop, observe: Observer) -> Solution:
         """Maximise the weight of a plan."""
+
+
+class StageEngine(Protocol):
+    """An engine that raises one goal within what earlier goals keep."""
+
+    def solve(
+        self,
+        problem: Problem,
+        weights: Weights,
+        stop: Stop,
+        observe: Observer,
+        *,
+        pair_weights: Int64 | None = None,
+        locks: tuple[Lock, ...] = (),
+        removed: Bool | None = None,
+        start: Int64 | None = None,
+        seed: int = 0,
+    ) -> Solution:
+        """Maximise the weight of a plan; see the general engine's for the arguments."""

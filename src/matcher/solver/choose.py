@@ -13,34 +13,35 @@ from matcher.engines.flow import FlowEngine
 from matcher.solver.goals import LINEAR
 
 SHOWN = 5
+NESTED = "every limit is an upper limit and any two are nested or apart, so network flow is exact"
 
 
 @dataclass(frozen=True)
 class Choice:
-    """An engine by name, and the reason it was chosen."""
+    """An engine by name, the reason it was chosen, and whether it takes goal after goal."""
 
     engine: str
     reason: str
+    staged: bool = True
 
 
 def choose_engine(compiled: Compiled) -> Choice:
     """Network flow where it is exact; the general engine for all else, naming what asks for it."""
+    goals = compiled.scenario.settings.goals
     features = [
-        *goal_features(compiled.scenario.settings.goals),
+        *goal_features(goals),
         *(describe(compiled, item) for item in FlowEngine().refusals(compiled.problem)),
     ]
     if features:
         return Choice("columns", "network flow can't express: " + "; ".join(features))
-    return Choice(
-        "flow",
-        "every limit is an upper limit and any two are nested or apart, so network flow is exact",
-    )
+    return Choice("flow", NESTED, staged=any(goal.name not in LINEAR for goal in goals))
 
 
 def goal_features(goals: tuple[Goal, ...]) -> list[str]:
-    """Goals that can't be combined into one weight."""
-    found = [f"goal {goal.name}" for goal in goals if goal.name not in LINEAR]
-    return found + [f"give_up on goal {goal.name}" for goal in goals[:-1] if goal.give_up]
+    """What goals ask for beyond a network."""
+    found = [f"goal {goal.name}" for goal in goals if goal.name == "parity"]
+    given_up = [goal for goal in goals[:-1] if goal.give_up and goal.name in LINEAR]
+    return found + [f"give_up on goal {goal.name}" for goal in given_up]
 
 
 def describe(compiled: Compiled, refusal: Refusal) -> str:

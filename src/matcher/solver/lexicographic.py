@@ -11,10 +11,10 @@ import numpy as np
 
 from matcher.compiler.compile import Compiled
 from matcher.domain.settings import Goal
-from matcher.engines.general.engine import GeneralEngine
+from matcher.engines.engine import StageEngine
 from matcher.engines.general.reprice import Repriced
 from matcher.problem.problem import Int64, Weights
-from matcher.problem.solution import Observer, Solution, Stop
+from matcher.problem.solution import Observer, Progress, Solution, Stop
 from matcher.problem.weights import PairWeights
 from matcher.solver.context import Context, Kept, above, context
 from matcher.solver.goals import LINEAR, Linear, goal_value, limit, linear, rates
@@ -62,7 +62,7 @@ class Stages:
     """One lexicographic solve; ``run`` reads as the algorithm."""
 
     def __init__(
-        self, compiled: Compiled, engine: GeneralEngine, stop: Stop, observe: Observer, seed: int
+        self, compiled: Compiled, engine: StageEngine, stop: Stop, observe: Observer, seed: int
     ) -> None:
         self.compiled, self.engine = compiled, engine
         self.stop, self.observe, self.seed = stop, observe, seed
@@ -120,6 +120,7 @@ class Stages:
 
     def _raise_linear(self, goal: Goal, stop: Stop) -> Solution:
         """Raise ``fill``, ``score`` or ``changes``, and keep the block that bounds it."""
+        self.observe(Progress(f"raising {goal.name}"))
         rules, form = context(self.compiled, self.kept), linear(self.compiled.problem, goal.name)
         solution = self._solve(rules, form, stop)
         if solution.plan is not None:
@@ -178,6 +179,7 @@ class Stages:
 
     def _test(self, goal: Goal, value: Value, stop: Stop) -> Tested:
         """Try to pass a value without a loss to the goals before."""
+        self.observe(Progress(f"can {goal.name} be above {value}?"))
         target, form, needed = self._target(goal)
         rules = above(self.compiled, context(self.compiled, self.kept, target), goal, value)
         solution = self._solve(rules, form, stop)
@@ -255,7 +257,7 @@ class Stages:
             goals=tuple(values),
             blocks=tuple(blocks),
             prices=prices.prices if prices else None,
-            scale=_scale(self.compiled, prices) if prices else Weights(1, 1),
+            scale=pair_scale(self.compiled, prices) if prices else Weights(1, 1),
             rounds=self.rounds,
             reason="" if self.closed else self.reason,
             counters=self.counters,
@@ -325,7 +327,7 @@ def _known_bound(goal: Goal, blocks: Sequence[Block], compiled: Compiled) -> Val
     return min(found, default=None)
 
 
-def _scale(compiled: Compiled, block: Block) -> PairWeights:
+def pair_scale(compiled: Compiled, block: Block) -> PairWeights:
     """What pairs weigh beside a block's prices: its own goal, and the locks at their prices."""
     problem, denominator = compiled.problem, block.prices.denominator
     weights = dict.fromkeys(("fill", "score", "changes"), 0)
@@ -342,7 +344,7 @@ def _scale(compiled: Compiled, block: Block) -> PairWeights:
 
 
 def solve_lexicographic(
-    compiled: Compiled, engine: GeneralEngine, stop: Stop, observe: Observer, seed: int
+    compiled: Compiled, engine: StageEngine, stop: Stop, observe: Observer, seed: int
 ) -> Outcome:
     """Solve any goals one after the other.
 

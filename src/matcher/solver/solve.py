@@ -9,6 +9,7 @@ from pathlib import Path
 from matcher.compiler.compile import Compiled, compile_scenario
 from matcher.domain.scenario import Scenario
 from matcher.engines.flow import FlowEngine
+from matcher.engines.staged import StagedFlow
 from matcher.errors import UnsupportedError
 from matcher.files.load import load
 from matcher.files.place import check_place
@@ -16,6 +17,7 @@ from matcher.problem.solution import Observer, Progress, Stop, ignore
 from matcher.solver.choose import Choice, choose_engine
 from matcher.solver.combined import solve_combined
 from matcher.solver.folder import write_result
+from matcher.solver.lexicographic import solve_lexicographic
 from matcher.solver.outcome import Outcome
 from matcher.solver.result import Result
 
@@ -100,11 +102,12 @@ class _Clock:
 
 def _run(choice: Choice, compiled: Compiled, stop: Stop, observe: Observer, seed: int) -> Outcome:
     try:
-        if choice.engine == "flow":
+        if not choice.staged:
             return solve_combined(compiled, FlowEngine(), stop, observe)
+        if choice.engine == "flow":
+            return solve_lexicographic(compiled, StagedFlow(), stop, observe, seed)
         # HiGHS takes a moment to import; what network flow solves need not wait for it.
         from matcher.engines.general.engine import GeneralEngine
-        from matcher.solver.lexicographic import solve_lexicographic
 
         return solve_lexicographic(compiled, GeneralEngine(), stop, observe, seed)
     except OverflowError as error:

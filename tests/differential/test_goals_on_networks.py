@@ -1,4 +1,4 @@
-"""Goals by threshold on scenarios that network flow can express: optimum, proof, no other engine."""
+"""Goals by threshold on networks: optimum and proof by flow alone."""
 
 from __future__ import annotations
 

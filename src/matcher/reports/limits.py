@@ -60,7 +60,9 @@ def rule_text(name: RowName, t: Texts) -> str:
 def row_text(row: str, quotas: Mapping[str, Any], t: Texts) -> str:
     """A row in one line: its rule and whom it is about."""
     name = row_name(row)
-    return f"{rule_text(name, t)}: {group_text(name, quotas, t)}" if name.kind else row
+    if not name.kind:
+        return row
+    return t("{rule}: {group}", rule=rule_text(name, t), group=group_text(name, quotas, t))
 
 
 def is_provisional(row: str, basis: str) -> bool:

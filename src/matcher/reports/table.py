@@ -34,6 +34,12 @@ class Table:
     rows: list[list[Cell]] = field(default_factory=list)
     note: str = ""
 
+    @property
+    def stacked(self) -> bool:
+        """Whether a narrow screen shows each row as a block: where texts would be squeezed."""
+        rest = self.columns[1:]
+        return any(not column.number or column.style == "bars" for column in rest)
+
 
 def cells(*items: str | Cell) -> list[Cell]:
     """A row of plain texts and cells."""
@@ -43,6 +49,11 @@ def cells(*items: str | Cell) -> list[Cell]:
 def name(heading: str) -> Column:
     """A column of texts."""
     return Column(heading)
+
+
+def wide(heading: str) -> Column:
+    """A column of sentences."""
+    return Column(heading, style="wide")
 
 
 def figures(heading: str) -> Column:

@@ -142,7 +142,7 @@ def attribute_value(attribute: str, value: str, t: Texts) -> str:
 
 def place(name: str, t: Texts) -> str:
     """A prefecture or province in this language where the catalogue knows it."""
-    return t(name) if name else DASH
+    return t.place(name) if name else DASH
 
 
 def _of(words: dict[str, str]) -> Callable[[str, Texts], str]:

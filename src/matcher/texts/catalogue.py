@@ -14,6 +14,8 @@ from pathlib import Path
 from matcher.texts.translate import DOMAIN, LANGUAGES, LOCALE
 
 MAGIC = 0x950412DE
+#: Between a key and the context before it.
+CONTEXT = "\x04"
 #: By key, or by (key for one, key for many): the translations, one for each plural form.
 Entries = dict[tuple[str, ...], tuple[str, ...]]
 
@@ -33,6 +35,8 @@ def read_catalogue(text: str) -> Entries:
     entries: Entries = {}
     for fields in _blocks(text):
         key = tuple(fields[name] for name in ("msgid", "msgid_plural") if name in fields)
+        if "msgctxt" in fields:
+            key = (f"{fields['msgctxt']}{CONTEXT}{key[0]}", *key[1:])
         if key in entries:
             raise ValueError(f"twice in the catalogue: {key[0]!r}")
         entries[key] = tuple(told for name, told in fields.items() if name.startswith("msgstr"))

@@ -39,6 +39,10 @@ class Texts:
         told = self.catalogue.gettext(text) if text else ""
         return told.format(**values) if values else told
 
+    def place(self, name: str) -> str:
+        """A prefecture, region or province in this language, where its name is known."""
+        return self.catalogue.pgettext("place", name)
+
     def count(self, one: str, many: str, n: int, /, **values: object) -> str:
         """The text for one thing or for ``n``; ``{n}`` is the number in this language's form."""
         told = self.catalogue.ngettext(one, many, n)

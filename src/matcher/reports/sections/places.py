@@ -9,17 +9,16 @@ import pandas as pd
 from matcher.domain.places import PREFECTURES
 from matcher.reports.facts import Facts
 from matcher.reports.frames import records
-from matcher.texts.translate import marked
 
 REGIONS = {
-    marked("Hokkaido"): PREFECTURES[:1],
-    marked("Tohoku"): PREFECTURES[1:7],
-    marked("Kanto"): PREFECTURES[7:14],
-    marked("Chubu"): PREFECTURES[14:23],
-    marked("Kansai"): PREFECTURES[23:30],
-    marked("Chugoku"): PREFECTURES[30:35],
-    marked("Shikoku"): PREFECTURES[35:39],
-    marked("Kyushu and Okinawa"): PREFECTURES[39:],
+    "Hokkaido": PREFECTURES[:1],
+    "Tohoku": PREFECTURES[1:7],
+    "Kanto": PREFECTURES[7:14],
+    "Chubu": PREFECTURES[14:23],
+    "Kansai": PREFECTURES[23:30],
+    "Chugoku": PREFECTURES[30:35],
+    "Shikoku": PREFECTURES[35:39],
+    "Kyushu and Okinawa": PREFECTURES[39:],
 }
 REGION = {prefecture: region for region, names in REGIONS.items() for prefecture in names}
 OTHERS = "\0others"
@@ -52,6 +51,15 @@ def flows(facts: Facts, provinces: int = 10) -> pd.DataFrame:
     frame["province"] = frame["province"].where(frame["province"].isin(kept), OTHERS)
     counts = Counter((row.province, row.region) for row in records(frame))
     order = [*kept, OTHERS]
-    regions = [*REGIONS, *sorted({region for _, region in counts} - set(REGIONS))]
+    regions = _in_order({region for _, region in counts})
     rows = [(p, r, counts[p, r]) for p in order for r in regions if (p, r) in counts]
     return pd.DataFrame(rows, columns=["province", "region", "people"])
+
+
+def regions_in(frame: pd.DataFrame) -> list[str]:
+    """The regions of a frame of flows, north to south."""
+    return _in_order(set(frame["region"]))
+
+
+def _in_order(regions: set[str]) -> list[str]:
+    return [*(r for r in REGIONS if r in regions), *sorted(regions - set(REGIONS))]

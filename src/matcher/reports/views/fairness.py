@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pandas as pd
 
 from matcher.reports.facts import Facts
@@ -16,6 +18,8 @@ from matcher.texts.forms import DASH
 from matcher.texts.translate import Texts
 
 SHOWN = 12
+#: Of many groups, the largest and those with the lowest rates are shown.
+LARGEST, LOWEST = 16, 8
 
 
 def fairness_section(facts: Facts, t: Texts) -> Section:
@@ -54,7 +58,8 @@ def audit_table(frame: pd.DataFrame, attribute: str, overall: tuple[int, int], t
                figures(t("Placement rate")), bars("")]  # fmt: skip
     mark = 100 * overall[0] / overall[1]
     rows = []
-    for group, size, eligible, placed in records(_sorted(frame, attribute)):
+    kept = _kept(_sorted(frame, attribute))
+    for group, size, eligible, placed in records(kept):
         rows.append(
             cells(
                 group_name(attribute, group, t),
@@ -65,7 +70,21 @@ def audit_table(frame: pd.DataFrame, attribute: str, overall: tuple[int, int], t
                 range_bar(placed[0], placed[1], size, mark),
             )
         )
-    return Table(t("Placement rate: {attribute}", attribute=columns[0].heading), columns, rows)
+    caption = t("Placement rate: {attribute}", attribute=columns[0].heading)
+    if len(kept) < len(frame):
+        some = t("the largest and the lowest of {n} groups", n=t.number(len(frame)))
+        caption = f"{caption} ({some})"
+    return Table(caption, columns, rows)
+
+
+def _kept(frame: pd.DataFrame) -> pd.DataFrame:
+    """Of too many groups, the largest and those with the lowest rates, in the order given."""
+    if len(frame) <= LARGEST + LOWEST:
+        return frame
+    rest = list(frame.index[LARGEST:])
+    lowest = sorted(rest, key=lambda i: Fraction(frame["placed"][i][1], frame["candidates"][i]))
+    kept = {*frame.index[:LARGEST], *lowest[:LOWEST]}
+    return frame[[i in kept for i in frame.index]]
 
 
 def _sorted(frame: pd.DataFrame, attribute: str) -> pd.DataFrame:

@@ -8,13 +8,15 @@ import pandas as pd
 from markupsafe import Markup
 
 from matcher.reports.frames import records
-from matcher.reports.sections.places import OTHERS
+from matcher.reports.sections.places import OTHERS, regions_in
 from matcher.reports.svg import picture, tag
 from matcher.reports.words import place
 from matcher.texts.translate import Texts
 
 SIZE = (720, 520)
 NODE, PAD, LABEL = 10, 16, 10
+#: Gaps that the column with the most nodes has.
+MOST = 11
 
 
 @dataclass(slots=True)
@@ -29,7 +31,7 @@ class Node:
 def flow_picture(frame: pd.DataFrame, t: Texts) -> Markup:
     """Bands from provinces (left) to regions (right)."""
     left = _nodes(frame.groupby("province", sort=False)["people"].sum())
-    right = _nodes(frame.groupby("region", sort=False)["people"].sum(), list(_regions(frame)))
+    right = _nodes(frame.groupby("region", sort=False)["people"].sum(), regions_in(frame))
     scale = next(iter(left.values())).height / _first(frame)
     bands = [
         _band(left[p], right[r], people * scale, f"{_source(p, t)} → {place(r, t)}: {people}")
@@ -57,14 +59,6 @@ def _first(frame: pd.DataFrame) -> int:
     return int(frame.loc[frame["province"] == frame["province"].iloc[0], "people"].sum())
 
 
-def _regions(frame: pd.DataFrame) -> dict[str, None]:
-    from matcher.reports.sections.places import REGIONS
-
-    found = set(frame["region"])
-    known = [region for region in REGIONS if region in found]
-    return dict.fromkeys([*known, *sorted(found - set(known))])
-
-
 def _nodes(sizes: pd.Series, order: list[str] | None = None) -> dict[str, Node]:
     """Nodes one under the other over the whole height, at the scale that both sides share."""
     keys = list(sizes.index) if order is None else order
@@ -76,10 +70,6 @@ def _nodes(sizes: pd.Series, order: list[str] | None = None) -> dict[str, Node]:
         nodes[key] = Node(top, float(sizes[key]) * scale)
         top += nodes[key].height + spare
     return nodes
-
-
-#: Gaps that the column with most nodes has.
-MOST = 11
 
 
 def _band(source: Node, goal: Node, height: float, told: str) -> Markup:
@@ -100,7 +90,7 @@ def _label(node: Node, side: int, text: str, people: int, t: Texts) -> Markup:
     x = SIZE[0] - NODE if side else 0
     anchor = "end" if side else "start"
     at = x - LABEL if side else NODE + LABEL
-    y = min(max(node.top + node.height / 2 + 5, 13), SIZE[1] - 4)
+    y = min(max(node.top + node.height / 2 + 5, 19), SIZE[1] - 4)
     return tag(
         "g",
         tag("rect", x=x, y=node.top, width=NODE, height=max(node.height, 1.0), class_="node"),

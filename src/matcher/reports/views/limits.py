@@ -108,7 +108,7 @@ def limit_text(row: str, quotas: Mapping[str, Any], t: Texts) -> str:
     found = row_name(row)
     if found.kind != "quota":
         return row_text(row, quotas, t)
-    return f"{found.rule}: {group_text(found, quotas, t)}"
+    return t("{rule}: {group}", rule=found.rule, group=group_text(found, quotas, t))
 
 
 def _labelled(text: str, provisional: bool, t: Texts) -> str:

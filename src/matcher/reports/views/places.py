@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from matcher.reports.facts import Facts
 from matcher.reports.frames import lookup, records
-from matcher.reports.sections.places import OTHERS, flows, prefectures
+from matcher.reports.sections.places import OTHERS, flows, prefectures, regions_in
 from matcher.reports.svg import picture, tag
 from matcher.reports.table import Table, bars, cells, figures, name
 from matcher.reports.views.bars import part_bar
@@ -173,7 +173,7 @@ def _flow_finding(frame: pd.DataFrame, t: Texts) -> str:
 
 def flow_table(frame: pd.DataFrame, t: Texts) -> Table:
     """Provinces down, regions across."""
-    regions = list(dict.fromkeys(frame.sort_values("region")["region"]))
+    regions = regions_in(frame)
     counts = {(p, r): n for p, r, n in records(frame)}
     columns = [name(t("Home province")), *(figures(place(r, t)) for r in regions),
                figures(t("All"))]  # fmt: skip

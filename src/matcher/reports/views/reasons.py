@@ -7,7 +7,7 @@ from matcher.reports.facts import Facts, level_name
 from matcher.reports.frames import records
 from matcher.reports.limits import row_text
 from matcher.reports.sections import reasons
-from matcher.reports.table import Table, bars, cells, figures, name
+from matcher.reports.table import Table, bars, cells, figures, name, wide
 from matcher.reports.views.bars import part_bar
 from matcher.reports.views.section import Section
 from matcher.reports.words import (
@@ -43,7 +43,7 @@ def unplaced_section(facts: Facts, t: Texts) -> Section:
               t(UNPLACED_HELP.get(reason, "")))
         for reason, people in records(frame)
     ]  # fmt: skip
-    columns = [name(t("Reason")), figures(t("People")), bars(""), name(t("What would help"))]
+    columns = [name(t("Reason")), figures(t("People")), bars(""), wide(t("What would help"))]
     tables = [Table(t("Candidates without a seat, by reason"), columns, rows)]
     tables += [table for table in (_hurdles(facts, t), _barring(facts, t)) if table.rows]
     note = t("Each person's own reason is in results.xlsx, sheet Unplaced.")
@@ -59,7 +59,7 @@ def _hurdles(facts: Facts, t: Texts) -> Table:
         for code, people in records(frame)
     ]  # fmt: skip
     columns = [name(t("Hurdle that shuts most seats")), figures(t("People")), bars(""),
-               name(t("What would help"))]  # fmt: skip
+               wide(t("What would help"))]  # fmt: skip
     return Table(t("People without any seat they may take, by hurdle"), columns, rows)
 
 
@@ -93,7 +93,7 @@ def open_section(facts: Facts, t: Texts) -> Section:
         for reason, orders, seats in records(frame)
     ]  # fmt: skip
     columns = [name(t("Reason")), figures(t("Job orders")), figures(t("Seats")), bars(""),
-               name(t("What would help"))]  # fmt: skip
+               wide(t("What would help"))]  # fmt: skip
     tables = [Table(t("Open seats, by reason"), columns, rows)]
     missing = _missing(facts, t)
     tables += [missing] if missing.rows else []
@@ -118,7 +118,7 @@ def most_open_table(facts: Facts, t: Texts) -> Table:
     frame = reasons.most_open(facts)
     columns = [name(t("Job order")), name(t("Company")), name(t("Field")), name(t("Prefecture")),
                name(t("Japanese level")), figures(t("Seats")), figures(t("Open")),
-               name(t("Reason"))]  # fmt: skip
+               wide(t("Reason"))]  # fmt: skip
     rows = [
         cells(
             row.order_id,

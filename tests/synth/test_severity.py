@@ -23,11 +23,10 @@ def broken(folder, **options):
     return check_plan(read_scenario(folder), cohort.hidden_plan)
 
 
-@pytest.mark.parametrize("severity", [1, 40, 75, 100])
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize(("severity", "seed"), [(1, 1), (40, 2), (75, 3), (100, 1), (100, 2)])
 def test_the_hidden_plan_keeps_every_rule_at_once(tmp_path, severity, seed):
     options = {
-        **{"candidates": 250, "seed": seed, "presets": ALL_PRESETS, "interviews": 20, "pins": 9},
+        **{"candidates": 200, "seed": seed, "presets": ALL_PRESETS, "interviews": 20, "pins": 9},
         **{"overrides": 2, "quotas": ("prefectures", "provinces"), "goals": GOALS},
     }
     assert broken(tmp_path / "all", **options, **dict.fromkeys(SEVERITIES, severity)) == []

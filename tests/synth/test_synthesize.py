@@ -4,8 +4,10 @@ import io
 import re
 
 import pytest
+from typer.testing import CliRunner
 
 import matcher
+from matcher.cli.app import app
 from matcher.domain.levels import LEVELS
 from matcher.domain.places import FIELDS, PREFECTURES
 from matcher.domain.tables import TABLES
@@ -220,3 +222,16 @@ def test_no_cell_can_be_the_name_of_anybody(options):
             for column, cell in row.items():
                 shape = SHAPES.get(column, OTHER)
                 assert not cell or re.fullmatch(shape, cell), (name, column, cell)
+
+
+def test_the_command_line_takes_every_rule_and_goal(tmp_path):
+    words = ["synth", str(tmp_path / "told"), "-n", "120", "--seed", "8", "--overrides", "1"]
+    for name in SEVERITIES:
+        words += [f"--{name.replace('_', '-')}", "30"]
+    for goal in ("worst_off:5", "fill"):
+        words += ["--goal", goal]
+    outcome = CliRunner().invoke(app, words)
+    assert outcome.exit_code == 0, outcome.output
+    options = {"goals": ("worst_off:5", "fill"), **dict.fromkeys(SEVERITIES, 30)}
+    meant = synthesize(candidates=120, seed=8, overrides=1, **options).files()
+    assert {path.name: path.read_bytes() for path in (tmp_path / "told").iterdir()} == meant

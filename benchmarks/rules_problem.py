@@ -36,12 +36,20 @@ def rules_problem(candidates: int, *, tight: bool, seed: int = 0, jobs: int = 0)
     c, o, score = _pairs(rng, people, market)
     pinned = np.zeros(candidates, bool)
     kept = np.ones(len(c), bool)
-    free = np.flatnonzero((group < 0) & (np.bincount(c, minlength=candidates) > 0))
+    # Pins are to leave every rule possible: people who help the shares, each at a company.
+    free = (group < 0) & people["speaks"] & people["experienced"]
+    free = np.flatnonzero(free & (np.bincount(c, minlength=candidates) > 0))
+    taken: set[int] = set()
     for one in rng.choice(free, max(1, candidates // 500), replace=False).tolist():
         mine = np.flatnonzero(c == one)
-        kept[mine] = False
-        kept[rng.choice(mine)] = True
-        pinned[one] = True
+        # An order with a minimum might be left without enough people by other pins.
+        possible = mine[market["min_seats"][o[mine]] == 0]
+        chosen = rng.choice(possible) if len(possible) else -1
+        if chosen >= 0 and market["company"][o[chosen]] not in taken:
+            taken.add(int(market["company"][o[chosen]]))
+            kept[mine] = False
+            kept[chosen] = True
+            pinned[one] = True
     c, o, score = c[kept], o[kept], score[kept]
     return Problem(
         indptr=np.concatenate([[0], np.cumsum(np.bincount(c, minlength=candidates))]),
@@ -82,7 +90,7 @@ def _market(rng: np.random.Generator, orders: int, jobs: int, tight: bool) -> di
         [1, 2, 3, 4, 5, 6, 8, 10], orders, p=[0.08, 0.2, 0.22, 0.2, 0.12, 0.08, 0.06, 0.04]
     )
     large = (seats >= 3) & (rng.random(orders) < (0.4 if tight else 0.25))
-    least = np.where(large, np.maximum(2, seats - rng.integers(0, 3, orders)), 0)
+    least = (seats + 1) // 2
     if not tight:
         seats = seats + (rng.random(orders) < 0.5)
     return {

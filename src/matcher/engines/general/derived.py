@@ -61,7 +61,8 @@ class Index:
         if name.kind == "seats":
             return name.place
         if name.kind == "family":
-            return self.rows.offset[name.place] + name.row
+            start: int = self.rows.offset[name.place]
+        return start + name.row
         return self.rows.locks + name.place
 
     def bound(self, name: RowName) -> int:
@@ -109,6 +110,15 @@ class Derivations:
         self.coefficients.append(coefficients[kept])
         self.bounds.append(bound)
         return len(self.rows) - 1
+
+    def shut(self) -> list[tuple[int, int]]:
+        """Place of each row that lets nobody onto an order, and the order."""
+        return [
+            (place, row.row.place)
+            for place, row in enumerate(self.rows)
+            if isinstance(row, CountsRow)
+            and (row.row.kind, row.others, row.bound) == ("seats", 1, 0)
+        ]
 
     def _derive(self, row: DerivedRow) -> tuple[Int64, Int64, int]:
         if isinstance(row, OpeningRow):

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from matcher.engines.engine import Refusal
+from matcher.engines.general.columns import ColumnRun
 from matcher.engines.general.task import Lock, Task
 from matcher.engines.general.whole import WholeRun
 from matcher.problem.problem import Bool, Int64, Problem, Weights
 from matcher.problem.solution import Observer, Solution, Stop
+
+#: Tasks with no more pairs than this go to branching whole.
+WHOLE = 3000
 
 
 class GeneralEngine:
@@ -30,6 +34,8 @@ class GeneralEngine:
         removed: Bool | None = None,
         start: Int64 | None = None,
         seed: int = 0,
+        gap: float = 0.0,
+        steps: int | None = None,
     ) -> Solution:
         """Maximise the weight of a plan, less ``weights.score`` for each point of penalty.
 
@@ -44,6 +50,8 @@ class GeneralEngine:
             start: a plan (pair of each candidate, -1 for none) to begin with, if it keeps the
                 rules.
             seed: seed of the search.
+            gap: a share of the value; a plan that near to the bound is enough.
+            steps: most steps of the search, so that the same work gives the same plan.
 
         Returns:
             The best plan with what proves it. ``prices`` carry the bound, also a negative bound
@@ -56,4 +64,6 @@ class GeneralEngine:
         if pair_weights is not None or locks or removed is not None:
             weight = task.weight if pair_weights is None else pair_weights
             task = Task(problem, weight, weights.score, locks, removed)
-        return WholeRun(task, stop, observe, seed, start).solve()
+        if problem.pairs <= WHOLE:
+            return WholeRun(task, stop, observe, seed, start).solve()
+        return ColumnRun(task, stop, observe, seed, start, gap, steps).solve()

@@ -65,7 +65,7 @@ def solve_integer(
     start: Float | None = None,
     limit: float = np.inf,
     gap: float = 0.0,
-    nodes: int | None = None,
+    quick: bool = False,
     told: Incumbent | None = None,
 ) -> Answer:
     """Solve the integer program by branching.
@@ -77,14 +77,15 @@ def solve_integer(
         start: a solution to begin with.
         limit: seconds for this call alone.
         gap: relative gap at which to end.
-        nodes: most nodes of the tree.
+        quick: less effort on restarts, which small programs do not repay.
         told: called with each better solution and bound.
     """
     highs = _solver(stop, limit)
     for name, value in (("mip_rel_gap", gap), ("mip_abs_gap", 1e-6), ("random_seed", seed)):
         highs.setOptionValue(name, value)
-    if nodes is not None:
-        highs.setOptionValue("mip_max_nodes", nodes)
+    if quick:
+        highs.setOptionValue("mip_allow_restart", False)
+        highs.setOptionValue("mip_heuristic_effort", 0.2)
     lp = _lp(model)
     kind = np.where(np.concatenate(model.integer), 1, 0) if model.integer else np.empty(0)
     lp.integrality_ = [highspy.HighsVarType(int(item)) for item in kind]

@@ -14,7 +14,7 @@ import numpy as np
 from matcher.engines.general.derived import Derivations
 from matcher.engines.general.linear import Float, LinearModel
 from matcher.engines.general.rows import Rows
-from matcher.problem.problem import Int64
+from matcher.problem.problem import Bool, Int64
 
 
 @dataclass(frozen=True)
@@ -59,16 +59,26 @@ def whole_model(
     integer: bool,
     elastic: bool = False,
     weight: Int64 | None = None,
+    kept: Bool | None = None,
+    bound: Int64 | None = None,
+    derived: Int64 | None = None,
+    breakable: float = 0.0,
+    short: Bool | None = None,
 ) -> WholeModel:
     """Build the model over ``pairs`` (sorted, all usable).
 
     Args:
         rows: rows of the task.
-        derivations: derived rows, all of which are put in.
+        derivations: derived rows.
         pairs: the pairs with a column.
         integer: add the opening of orders with a minimum; else it is left to derived rows.
         elastic: every row may be broken, at a loss of 1 a unit, and nothing else counts.
         weight: weights per pair other than the task's.
+        kept: bool per flat row, the rows to put in; the active ones without.
+        bound: right sides other than the task's (int64, flat).
+        derived: places of the derived rows to put in; all without.
+        breakable: what a unit below a hard >=-row costs; 0 where that may not be.
+        short: bool per flat row, the >=-rows that may be broken at that cost; all without.
     """
     problem, model = rows.problem, LinearModel()
     weight = rows.task.weight if weight is None else weight
@@ -76,23 +86,28 @@ def whole_model(
     pinned = problem.pinned[problem.candidate[pairs]].astype(float)
     columns = model.add_columns(gain, lower=pinned, upper=1.0)
     _candidate_rows(model, rows, pairs, columns)
-    static = np.flatnonzero(rows.active)
+    static = np.flatnonzero(rows.active if kept is None else rows.active & kept)
+    right = rows.bound if bound is None else bound
     static_start = model.rows
     row_of = np.full(rows.size, -1, np.int64)
-    low = np.where(rows.upper, -np.inf, rows.bound)[static]
-    high = np.where(rows.upper, rows.bound, np.inf)[static]
+    low = np.where(rows.upper, -np.inf, right)[static]
+    high = np.where(rows.upper, right, np.inf)[static]
     row_of[static] = model.add_rows(low, high, len(static))
     position, row, value = rows.entries(pairs)
-    model.add_entries(row_of[row], columns[position], value)
+    there = row_of[row] >= 0
+    model.add_entries(row_of[row[there]], columns[position[there]], value[there])
     _soft_columns(model, rows, row_of, elastic)
     derived_start = model.rows
-    _derived_rows(model, derivations, pairs, columns)
+    places = np.arange(len(derivations.rows)) if derived is None else derived
+    _derived_rows(model, derivations, places, pairs, columns)
+    if breakable:
+        lower = ~rows.upper if short is None else ~rows.upper & short
+        _breakable_columns(model, lower & (rows.penalty < 0), row_of, breakable)
     if elastic:
         _elastic_columns(model, rows, row_of, static, derived_start)
     _group_rows(model, rows, pairs, columns)
     if integer:
         _openings(model, rows, pairs, columns)
-    places = np.arange(len(derivations.rows))
     return WholeModel(model, pairs, static, static_start, places, derived_start)
 
 
@@ -105,27 +120,38 @@ def _candidate_rows(model: LinearModel, rows: Rows, pairs: Int64, columns: Int64
 
 def _soft_columns(model: LinearModel, rows: Rows, row_of: Int64, elastic: bool) -> None:
     """Persons beyond the bound of each soft row; they lose points, also against locks."""
-    soft = np.flatnonzero((rows.penalty >= 0) & rows.active)
+    soft = np.flatnonzero((rows.penalty >= 0) & (row_of >= 0))
     points = rows.penalty[soft].astype(float)
     loss = np.zeros(len(soft)) if elastic else -points * rows.task.penalties
     beyond = model.add_columns(loss)
     unit = np.where(rows.upper, -rows.unit, rows.unit)[soft]
     model.add_entries(row_of[soft], beyond, unit)
     for place, lock in enumerate(rows.task.locks):
-        if lock.penalties:
+        if lock.penalties and row_of[rows.locks + place] >= 0:
             at = np.full(len(soft), row_of[rows.locks + place])
             model.add_entries(at, beyond, -points * lock.penalties)
 
 
 def _derived_rows(
-    model: LinearModel, derivations: Derivations, pairs: Int64, columns: Int64
+    model: LinearModel, derivations: Derivations, places: Int64, pairs: Int64, columns: Int64
 ) -> None:
-    at = model.add_rows(-np.inf, np.array(derivations.bounds, float), len(derivations.rows))
-    for place, mine in enumerate(derivations.pairs):
-        where = np.minimum(np.searchsorted(pairs, mine), max(len(pairs) - 1, 0))
-        found = np.flatnonzero(pairs[where] == mine) if len(pairs) else np.empty(0, np.int64)
-        row = np.full(len(found), at[place])
-        model.add_entries(row, columns[where[found]], derivations.coefficients[place][found])
+    bounds = np.array([derivations.bounds[place] for place in places], float)
+    at = model.add_rows(-np.inf, bounds, len(places))
+    if not len(places):
+        return
+    sizes = [len(derivations.pairs[place]) for place in places]
+    row = np.repeat(at, sizes)
+    mine = np.concatenate([derivations.pairs[place] for place in places])
+    value = np.concatenate([derivations.coefficients[place] for place in places])
+    where, found = positions_in(pairs, mine)
+    model.add_entries(row[found], columns[where[found]], value[found])
+
+
+def _breakable_columns(model: LinearModel, lower: Bool, row_of: Int64, cost: float) -> None:
+    """What is missing on hard >=-rows, at a cost so high that it is used only where it must."""
+    hard = np.flatnonzero(lower & (row_of >= 0))
+    short = model.add_columns(np.full(len(hard), -cost), integer=False)
+    model.add_entries(row_of[hard], short, 1.0)
 
 
 def _elastic_columns(
@@ -142,20 +168,28 @@ def _elastic_columns(
 def _group_rows(model: LinearModel, rows: Rows, pairs: Int64, columns: Int64) -> None:
     """At each company every member of a group is placed as often as its first member."""
     grouped = rows.task.grouped
-    where = np.minimum(np.searchsorted(pairs, grouped.pairs), max(len(pairs) - 1, 0))
-    kept = pairs[where] == grouped.pairs if len(pairs) else np.zeros(0, bool)
+    where, inside = positions_in(pairs, grouped.pairs)
     part_sizes = np.diff(np.append(grouped.part_starts, len(grouped.pairs)))
-    part = np.repeat(np.arange(len(part_sizes)), part_sizes)
-    first = grouped.option_starts[grouped.option_of_pair]
-    kept = kept & grouped.whole[grouped.option_of_pair]
     parts = np.arange(len(part_sizes))
+    part = np.repeat(parts, part_sizes)
     option = np.searchsorted(grouped.option_starts, parts, side="right") - 1
-    others = parts[(parts != grouped.option_starts[option]) & grouped.whole[option]]
+    present = np.zeros(len(grouped.option_starts), bool)
+    present[option[part[inside]]] = True
+    others = parts[(parts != grouped.option_starts[option]) & present[option]]
     at = np.full(len(parts), -1, np.int64)
     at[others] = model.add_rows(0.0, 0.0, len(others))
-    mine = kept & (part != first)
+    is_first = part == grouped.option_starts[option[part]]
+    mine = inside & ~is_first
     model.add_entries(at[part[mine]], columns[where[mine]], 1.0)
-    _subtract_first(model, at, np.flatnonzero(kept & (part == first)), part, where, columns, option)
+    _subtract_first(model, at, np.flatnonzero(inside & is_first), part, where, columns, option)
+
+
+def positions_in(sorted_pairs: Int64, wanted: Int64) -> tuple[Int64, Bool]:
+    """Position of each wanted pair in sorted ones, and whether it is there."""
+    if not len(sorted_pairs):
+        return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), bool)
+    where = np.minimum(np.searchsorted(sorted_pairs, wanted), len(sorted_pairs) - 1)
+    return where, sorted_pairs[where] == wanted
 
 
 def _subtract_first(

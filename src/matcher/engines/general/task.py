@@ -164,6 +164,18 @@ class GroupedPairs:
             groups_stuck=np.flatnonzero((pins > 0) & ~able),
         )
 
+    def whole_within(self, inside: Bool) -> Bool:
+        """Which of ``pairs`` are of options where every member has a pair ``inside``.
+
+        ``inside`` is bool per pair of the problem.
+        """
+        if not len(self.pairs):
+            return np.zeros(0, bool)
+        mine = inside[self.pairs]
+        parts = np.logical_or.reduceat(mine, self.part_starts)
+        options = np.logical_and.reduceat(parts, self.option_starts) & self.whole
+        return np.asarray(mine & options[self.option_of_pair])
+
     def best(self, net: Int64) -> Int64:
         """What each group with pairs is worth at most: its best option, or 0 unless pinned."""
         if not len(self.pairs):

@@ -1,0 +1,233 @@
+"""Large tasks: priced columns for the bound, then a search for the plan, guided by the prices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from matcher.engines.general.check import plan_value, violations
+from matcher.engines.general.derived import Derivations, Index
+from matcher.engines.general.highs import solve_integer
+from matcher.engines.general.hulls import HullFinder
+from matcher.engines.general.model import whole_model
+from matcher.engines.general.relaxation import Priced, Relaxation, whole_options
+from matcher.engines.general.rows import Rows
+from matcher.engines.general.search import Search
+from matcher.engines.general.start import begin
+from matcher.engines.general.task import Task
+from matcher.problem.problem import Int64
+from matcher.problem.solution import Observer, Progress, Solution, Status, Stop
+
+#: The first plan is built once bound and restricted program differ by less than this share.
+NEAR = 1e-3
+#: Rounds of pricing end at this share.
+CLOSE = 2e-6
+#: A last round of branching over all pairs that a better plan could use, if no more than this.
+BRANCHED = 12_000
+#: Steps without a better plan after which that is tried.
+PATIENCE = 25
+
+
+@dataclass
+class ColumnRun:
+    """One solve of a large task.
+
+    Attributes:
+        task: what to maximise.
+        stop: when to end.
+        observe: told of plans and bounds.
+        seed: seed of the search.
+        start: a plan to begin with, None without.
+        gap: a share of the value; a plan that near to the bound is enough.
+        steps: most steps of the search; None for no limit.
+    """
+
+    task: Task
+    stop: Stop
+    observe: Observer
+    seed: int = 0
+    start: Int64 | None = None
+    gap: float = 0.0
+    steps: int | None = None
+    rounds: int = field(default=0, init=False)
+    taken: int = field(default=0, init=False)
+    branching: int | None = field(default=None, init=False)
+    told: int | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        self.rows = Rows(self.task)
+        self.derivations = Derivations(Index(self.rows))
+        self.search: Search | None = None
+
+    def solve(self) -> Solution:
+        """Maximise; see the module."""
+        broken = self.task.broken_pins()
+        if broken:
+            return Solution("infeasible", reason=broken)
+        finder = HullFinder(self.derivations.index)
+        for row in [*finder.shut_orders(), *finder.share_rows()]:
+            self.derivations.add(row)
+        first = begin(self.rows, self.stop)
+        self.relaxation = Relaxation(self.rows, self.derivations, first.pairs, self.stop)
+        self._price(NEAR)
+        if self.relaxation.short > 1e-6 and not self.stop.due():
+            proof = self._infeasible()
+            if proof is not None:
+                return proof
+        if self.relaxation.best is None:
+            return self._finished()
+        self._plan(self.relaxation.best)
+        self._price(CLOSE)
+        assert self.search is not None
+        self.search.use(self.relaxation.best, self.relaxation.pairs)
+        self._improve()
+        return self._finished()
+
+    def _price(self, near: float) -> None:
+        """Rounds of pricing until bound and restricted program are near to each other."""
+        relaxation = self.relaxation
+        while not self.stop.due():
+            self.rounds += 1
+            more = relaxation.round()
+            self._tell()
+            if not more or relaxation.best is None:
+                return
+            distance = relaxation.best.bound - relaxation.value
+            if relaxation.short < 1e-6 and distance <= near * abs(relaxation.value):
+                return
+
+    def _plan(self, priced: Priced) -> None:
+        """The first plan: that given, or else built part by part."""
+        plan = np.full(self.task.problem.candidates, -1, np.int64)
+        plan[self.task.problem.pinned] = self.task.pinned_pairs
+        given = self.start is not None and not violations(self.rows, self.start)
+        if given:
+            assert self.start is not None
+            plan = self.start
+        extra = self.relaxation.x_pairs
+        self.search = Search(self.rows, self.derivations, priced, plan, extra=extra, seed=self.seed)
+        if not given:
+            x = np.zeros(self.task.problem.pairs)
+            x[extra] = self.relaxation.x
+            self.search.build(x, self.stop)
+        self._tell()
+
+    def _improve(self) -> None:
+        """Steps of the search until the gap is closed, and branching once they bring nothing."""
+        assert self.search is not None
+        idle = 0
+        while not self._enough() and not self.stop.due() and self.taken != self.steps:
+            self.taken += 1
+            better = self.search.step(self.stop)
+            idle = 0 if better else idle + 1
+            self._tell()
+            if idle >= PATIENCE and self._branch():
+                return
+            idle %= PATIENCE
+
+    def _enough(self) -> bool:
+        value, bound = self.value, self.bound
+        if value is None or bound is None:
+            return False
+        return bound - value <= self.gap * abs(value)
+
+    @property
+    def value(self) -> int | None:
+        """Value of the plan; None while there is none that keeps every rule."""
+        if self.search is None or self.search.worth.short:
+            return None
+        return self.search.worth.value
+
+    @property
+    def bound(self) -> int | None:
+        """What the best prices prove."""
+        best = self.relaxation.best
+        return None if best is None else best.bound
+
+    def _tell(self) -> None:
+        value, bound = self.value, self.bound
+        if value is not None and bound is not None and value != self.told:
+            self.told = value
+            self.observe(Progress(self.name, self.rounds + self.taken, value, bound))
+
+    name = "columns"
+
+    def _branch(self) -> bool:
+        """Branch over every pair that a better plan could use; whether that settled it.
+
+        A plan with a pair of slack s weighs at most the bound less s.
+        """
+        assert self.search is not None
+        best, value = self.relaxation.best, self.value
+        if best is None or value is None:
+            return False
+        most = (best.bound + 1 - value) * best.prices.denominator
+        possible = np.flatnonzero((best.slack < most) & self.task.usable)
+        held = self.search.plan[self.search.plan >= 0]
+        pairs = whole_options(self.rows, np.union1d(possible, held))
+        if len(pairs) > BRANCHED:
+            return False
+        model = whole_model(self.rows, self.derivations, pairs, integer=True)
+        start = np.isin(pairs, held).astype(float)
+        answer = solve_integer(model.model, self.stop, seed=self.seed, start=start)
+        if answer.x is not None:
+            self.search.offer(model.plan(self.rows, answer.x))
+        if np.isfinite(answer.bound):
+            self.branching = int(np.floor(answer.bound + 1e-4))
+        self._tell()
+        return answer.outcome == "optimal"
+
+    def _infeasible(self) -> Solution | None:
+        """Prices under which nothing weighs less than nothing; None where there are none."""
+        nothing = np.zeros_like(self.task.weight)
+        rows = Rows(Task(self.task.problem, nothing, 0, self.task.locks, self.task.removed))
+        pairs = self.relaxation.pairs
+        proof = Relaxation(rows, self.derivations, pairs, self.stop, elastic=True)
+        proof.kept |= self.relaxation.kept
+        proof.derived |= self.relaxation.derived
+        while not self.stop.due():
+            more = proof.round(interior=False)
+            if proof.best is not None and proof.best.bound < 0:
+                return Solution(
+                    "infeasible",
+                    bound=proof.best.bound,
+                    prices=proof.best.prices.named(rows, self.derivations),
+                    rounds=self.rounds,
+                    reason="the rows contradict each other",
+                )
+            if not more:
+                break
+        return None
+
+    def _finished(self) -> Solution:
+        value, best = self.value, self.relaxation.best
+        plan = self.search.plan if self.search is not None and value is not None else None
+        bound = None if best is None else best.bound
+        lowest = min([b for b in (bound, self.branching) if b is not None], default=None)
+        proven = value is not None and lowest is not None and lowest <= value
+        if plan is not None:
+            assert not violations(self.rows, plan)
+            assert plan_value(self.rows, plan) == value
+        status: Status = "optimal" if proven else ("stopped" if plan is None else "feasible")
+        useful = self.branching is not None and bound is not None and self.branching < bound
+        return Solution(
+            status=status,
+            plan=plan,
+            value=value,
+            bound=bound,
+            prices=None if best is None else best.prices.named(self.rows, self.derivations),
+            rounds=self.rounds,
+            reason="" if proven else self._why(),
+            counters={
+                "pairs": self.task.problem.pairs,
+                "pairs_used": len(self.relaxation.pairs),
+                "steps": self.taken,
+            },
+            branching_bound=self.branching if useful else None,
+        )
+
+    def _why(self) -> str:
+        if self.stop.due():
+            return self.stop.due()
+        return "near enough to the bound" if self._enough() else "the limit of steps was reached"

@@ -1,0 +1,181 @@
+"""Where the gap sits: which companies to look at again, and together.
+
+The gap between a bound and a plan is a sum over people and rows: what each candidate's pair
+loses against the best under the prices, and what prices charge for room that is not used.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from matcher.engines.general.derived import Derivations
+from matcher.engines.general.linear import Float
+from matcher.engines.general.relaxation import Priced
+from matcher.engines.general.rows import Rows
+from matcher.problem.problem import Int32, Int64, segment_maximum
+
+#: Places with a gap around which a neighbourhood is drawn.
+SEEDS = 3
+
+
+def company_of_rows(rows: Rows) -> Int64:
+    """Company of each flat row that lies within one, else -1."""
+    problem = rows.problem
+    found = [problem.company.astype(np.int64)]
+    for place, family in enumerate(problem.families):
+        low = np.full(family.order_keys, np.iinfo(np.int64).max)
+        high = np.full(family.order_keys, -1, np.int64)
+        inside = family.order_key >= 0
+        np.minimum.at(low, family.order_key[inside], problem.company[inside])
+        np.maximum.at(high, family.order_key[inside], problem.company[inside])
+        found.append(np.tile(np.where(low == high, high, -1), family.candidate_keys))
+        assert len(found[-1]) == family.size, place
+    return np.concatenate([*found, np.full(len(rows.task.locks), -1, np.int64)])
+
+
+def company_of_derived(derivations: Derivations) -> Int64:
+    """Company of each derived row that lies within one, else -1."""
+    problem = derivations.index.problem
+    found = []
+    for pairs in derivations.pairs:
+        companies = problem.company[problem.order[pairs]]
+        one = len(companies) and (companies == companies[0]).all()
+        found.append(int(companies[0]) if one else -1)
+    return np.array(found, np.int64)
+
+
+class Neighbourhoods:
+    """Draws sets of companies by the gap they hold and by the people they share."""
+
+    def __init__(self, rows: Rows, derivations: Derivations, priced: Priced, core: Int64) -> None:
+        self.rows, self.problem, self.priced = rows, rows.problem, priced
+        self.derivations = derivations
+        self.company_of_pair: Int32 = rows.problem.company[rows.problem.order]
+        self.companies = int(self.problem.company.max()) + 1
+        self.row_company = company_of_rows(rows)
+        self.derived_company = company_of_derived(derivations)
+        self.tried = np.zeros(self.companies)
+        self.waited = np.zeros(self.problem.candidates)
+        self.core = core
+        self._link(core)
+
+    def _link(self, core: Int64) -> None:
+        """Companies linked by people who may take either: those with the least slack."""
+        slack = self.priced.slack[core] // self.priced.prices.denominator
+        near = core[slack <= 30]
+        c, k = self.problem.candidate[near].astype(np.int64), self.company_of_pair[near]
+        ranked = np.lexsort((k, c))
+        self.people = np.unique(c[ranked] * self.companies + k[ranked])
+        by_company = np.argsort(self.people % self.companies, kind="stable")
+        who, where = np.divmod(self.people, self.companies)
+        self.of_candidate = where
+        self.candidate_starts = np.searchsorted(who, np.arange(self.problem.candidates + 1))
+        self.of_company = who[by_company]
+        self.company_starts = np.searchsorted(where[by_company], np.arange(self.companies + 1))
+
+    def gaps(self, plan: Int64) -> tuple[Float, Float]:
+        """What each company, and each candidate who stays out, loses against the bound."""
+        priced, problem = self.priced, self.problem
+        gap = np.zeros(self.companies)
+        placed = plan[plan >= 0]
+        np.add.at(gap, self.company_of_pair[placed], priced.slack[placed].astype(float))
+        left = self.rows.left_sides(placed)
+        unused = priced.prices.rows * (self.rows.bound - left).astype(float)
+        inside = self.row_company >= 0
+        np.add.at(gap, self.row_company[inside], np.maximum(unused[inside], 0))
+        self._derived_gap(gap, placed)
+        worth = segment_maximum(priced.net + priced.slack, problem.indptr, 0)
+        out = np.where(plan < 0, np.maximum(worth, 0), 0).astype(float)
+        return gap / priced.prices.denominator, out / priced.prices.denominator
+
+    def _derived_gap(self, gap: Float, placed: Int64) -> None:
+        used = np.zeros(self.problem.pairs, bool)
+        used[placed] = True
+        for place in np.flatnonzero(self.priced.prices.derived).tolist():
+            company = self.derived_company[place]
+            if company >= 0:
+                pairs = self.derivations.pairs[place]
+                left = int(self.derivations.coefficients[place][used[pairs]].sum())
+                unused = self.derivations.bounds[place] - left
+                gap[company] += float(self.priced.prices.derived[place]) * unused
+
+    def draw(self, plan: Int64, size: int, rng: np.random.Generator) -> Int64:
+        """About ``size`` companies around a few places that hold much of the gap."""
+        companies, people = self.gaps(plan)
+        weight = np.concatenate([companies / (1 + self.tried), people / (1 + self.waited)])
+        # A plan that breaks rules may have less than no gap somewhere.
+        weight = np.maximum(weight, 0)
+        weight += 1e-6 * (1 + weight.sum()) / len(weight)
+        count = min(SEEDS, len(weight))
+        seeds = rng.choice(len(weight), count, replace=False, p=weight / weight.sum())
+        first: list[int] = []
+        for seed in seeds.tolist():
+            if seed < self.companies:
+                first.append(seed)
+            else:
+                self.waited[seed - self.companies] += 1
+                first += self.companies_of(seed - self.companies)
+        chosen = self._grow(list(dict.fromkeys(first)), size, rng, set())
+        self.tried[chosen] += 1.0
+        return np.array(sorted(chosen), np.int64)
+
+    def companies_of(self, c: int) -> list[int]:
+        """Companies where a candidate has a pair worth a look."""
+        starts = self.problem.indptr
+        low, high = np.searchsorted(self.core, starts[c : c + 2])
+        found: list[int] = np.unique(self.company_of_pair[self.core[low:high]]).tolist()
+        return found
+
+    def partition(self, plan: Int64, size: int, rng: np.random.Generator) -> list[Int64]:
+        """All companies in parts of about ``size``, those with the largest gap first."""
+        parts: list[Int64] = []
+        done: set[int] = set()
+        for seed in np.argsort(-self.gaps(plan)[0], kind="stable").tolist():
+            if seed not in done:
+                part = self._grow([seed], size, rng, done)
+                done.update(part)
+                parts.append(np.array(sorted(part), np.int64))
+        return _joined(parts, size)
+
+    def _grow(
+        self, first: list[int], size: int, rng: np.random.Generator, barred: set[int]
+    ) -> list[int]:
+        """Breadth first over shared people, in random order, from the first companies."""
+        chosen = first[:size]
+        seen = {*chosen, *barred}
+        place = 0
+        while place < len(chosen) and len(chosen) < size:
+            near = [k for k in self._near(chosen[place], rng) if k not in seen]
+            rng.shuffle(near)
+            # Not all that is near the first one: the chains of moves lead further.
+            near = near[: min(max(size // 4, 4), size - len(chosen))]
+            chosen += near
+            seen.update(near)
+            place += 1
+        return chosen
+
+    def _near(self, company: int, rng: np.random.Generator) -> list[int]:
+        mine = self.of_company[self.company_starts[company] : self.company_starts[company + 1]]
+        if len(mine) > 40:
+            mine = rng.choice(mine, 40, replace=False)
+        found: set[int] = set()
+        for c in mine.tolist():
+            found.update(
+                self.of_candidate[self.candidate_starts[c] : self.candidate_starts[c + 1]].tolist()
+            )
+        return sorted(found)
+
+    def improved(self, companies: Int64) -> None:
+        """Look at these again sooner: something changed there."""
+        self.tried[companies] *= 0.3
+
+
+def _joined(parts: list[Int64], size: int) -> list[Int64]:
+    """Parts that are much too small put together."""
+    joined: list[Int64] = []
+    for part in parts:
+        if joined and len(joined[-1]) + len(part) <= size:
+            joined[-1] = np.union1d(joined[-1], part)
+        else:
+            joined.append(part)
+    return joined

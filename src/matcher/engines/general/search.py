@@ -1,0 +1,212 @@
+"""Large-neighbourhood search: some companies at a time are planned anew, exactly, by branching.
+
+Shaw 1998; neighbourhoods by where the gap sits. What a plan leaves short comes first, at a cost
+that outweighs all else.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from matcher.engines.general.arithmetic import largest
+from matcher.engines.general.check import plan_value, violations
+from matcher.engines.general.derived import Derivations
+from matcher.engines.general.highs import solve_integer
+from matcher.engines.general.linear import Float
+from matcher.engines.general.model import WholeModel, whole_model
+from matcher.engines.general.neighbourhood import Neighbourhoods
+from matcher.engines.general.relaxation import Priced, pinned_group_pairs, whole_options
+from matcher.engines.general.rows import Rows
+from matcher.problem.problem import Bool, Int64
+from matcher.problem.solution import Stop
+
+#: Companies planned anew at a time, at first; grows and shrinks with how long that takes.
+COMPANIES = 40
+#: Companies in a part when the first plan is built.
+BUILT = 150
+#: Seconds that one neighbourhood may take, and at which it counts as fast.
+SLOW, FAST = 4.0, 1.0
+#: Pairs that lose more than this many points under the prices are left out.
+CORE_SLACK = 40
+
+
+@dataclass
+class Merit:
+    """What a plan is worth: first how far it breaks rules, then its value."""
+
+    short: int
+    value: int
+
+    def beats(self, other: Merit) -> bool:
+        """Whether this one is better."""
+        return (-self.short, self.value) > (-other.short, other.value)
+
+
+def merit(rows: Rows, plan: Int64) -> Merit:
+    """Merit of a plan."""
+    short = sum(broken.amount for broken in violations(rows, plan))
+    return Merit(short, plan_value(rows, plan))
+
+
+class Search:
+    """Improves a plan under given prices.
+
+    Attributes:
+        plan: the best plan so far; it may break rules (see Merit).
+        worth: its merit.
+    """
+
+    def __init__(
+        self,
+        rows: Rows,
+        derivations: Derivations,
+        priced: Priced,
+        plan: Int64,
+        *,
+        extra: Int64,
+        seed: int = 0,
+    ) -> None:
+        self.rows, self.problem, self.derivations = rows, rows.problem, derivations
+        self.plan, self.worth = plan, merit(rows, plan)
+        self.size: float = COMPANIES
+        self.rng = np.random.default_rng(seed)
+        self.seed = seed
+        self.use(priced, extra)
+
+    def use(self, priced: Priced, extra: Int64) -> None:
+        """Take new prices: which pairs are worth a look, and where the gap sits."""
+        self.priced = priced
+        near = priced.slack <= CORE_SLACK * priced.prices.denominator
+        near &= self.rows.task.usable
+        near[extra] = True
+        near[pinned_group_pairs(self.rows)] = True
+        self.core = whole_options(self.rows, np.flatnonzero(near))
+        self.places = Neighbourhoods(self.rows, self.derivations, priced, self.core)
+        self.core_company = self.places.company_of_pair[self.core]
+
+    def step(self, stop: Stop) -> bool:
+        """Plan one neighbourhood anew; whether the plan got better."""
+        companies = self.places.draw(self.plan, int(self.size), self.rng)
+        began = time.monotonic()
+        better = self.improve(companies, stop)
+        took = time.monotonic() - began
+        if took < FAST:
+            self.size = min(self.size * 1.1, self.places.companies)
+        elif took > SLOW * 0.9:
+            self.size = max(self.size * 0.85, 5)
+        return better
+
+    def improve(self, companies: Int64, stop: Stop, limit: float = SLOW) -> bool:
+        """Plan the companies anew, all else fixed; whether the plan got better."""
+        plan = self._planned(companies, stop, limit)
+        if plan is None or not self.offer(plan):
+            return False
+        self.places.improved(companies)
+        return True
+
+    def offer(self, plan: Int64) -> bool:
+        """Take a plan if it is better; whether it was."""
+        worth = merit(self.rows, plan)
+        if not worth.beats(self.worth):
+            return False
+        self.plan, self.worth = plan, worth
+        return True
+
+    def build(self, x: Float, stop: Stop, size: int = BUILT, limit: float = SLOW) -> None:
+        """Plan every company once, part by part, people charged what they are worth elsewhere.
+
+        ``x`` is a fractional plan (per pair): as far as it uses a pair, that one has no charge.
+        """
+        weight = self._charged(x)
+        for companies in self.places.partition(self.plan, size, self.rng):
+            if stop.due():
+                return
+            plan = self._planned(companies, stop, limit, weight)
+            if plan is not None:
+                self.plan, self.worth = plan, merit(self.rows, plan)
+
+    def _planned(
+        self, companies: Int64, stop: Stop, limit: float, weight: Int64 | None = None
+    ) -> Int64 | None:
+        """The plan with the companies planned anew; None where none was found."""
+        chosen = np.zeros(self.places.companies, bool)
+        chosen[companies] = True
+        free = self._free(chosen)
+        pairs = self._pairs(chosen, free)
+        if not len(pairs):
+            return None
+        model = self._model(chosen, free, pairs, weight)
+        x = np.isin(pairs, self.plan[free]).astype(float)
+        gap = 1e-6 if weight is None else 1e-3
+        answer = solve_integer(
+            model.model, stop, seed=self.seed, limit=limit, start=x, gap=gap, quick=True
+        )
+        if answer.x is None:
+            return None
+        plan = self.plan.copy()
+        plan[free] = -1
+        used = pairs[answer.x[: len(pairs)] > 0.5]
+        plan[self.problem.candidate[used]] = used
+        return plan
+
+    def _free(self, chosen: Bool) -> Bool:
+        """People who are unplaced or at a chosen company (bool per candidate)."""
+        free = self.plan < 0
+        placed = np.flatnonzero(~free)
+        free[placed] = chosen[self.places.company_of_pair[self.plan[placed]]]
+        return free
+
+    def _pairs(self, chosen: Bool, free: Bool) -> Int64:
+        mine = self.core[chosen[self.core_company]]
+        mine = mine[free[self.problem.candidate[mine]]]
+        held = self.plan[free & (self.plan >= 0)]
+        return whole_options(self.rows, np.union1d(mine, held))
+
+    def _model(self, chosen: Bool, free: Bool, pairs: Int64, weight: Int64 | None) -> WholeModel:
+        rows = self.rows
+        fixed = self.plan[~free]
+        left = rows.left_sides(fixed)
+        _, touched, _ = rows.entries(pairs)
+        kept = np.zeros(rows.size, bool)
+        kept[touched] = True
+        bound = rows.bound - left
+        self._leave_points(bound, left, kept)
+        now = rows.left_sides(self.plan[self.plan >= 0])
+        lower_short = (now < rows.bound) & ~rows.upper
+        if weight is not None:
+            kept &= ~(lower_short & (rows.penalty < 0))
+        derived_company = self.places.derived_company
+        inside = np.flatnonzero((derived_company >= 0) & chosen[derived_company])
+        return whole_model(
+            rows,
+            self.derivations,
+            pairs,
+            integer=True,
+            kept=kept,
+            bound=bound,
+            derived=inside,
+            weight=weight,
+            breakable=50.0 * max(largest(rows.task.weight), 1) if self.worth.short else 0.0,
+            short=lower_short,
+        )
+
+    def _charged(self, x: Float) -> Int64:
+        """Weights less most of what each candidate is worth at the prices."""
+        priced, problem = self.priced, self.problem
+        worth = priced.net + priced.slack
+        worth = np.where((problem.group < 0)[problem.candidate], np.maximum(worth, 0), 0)
+        charge = worth / priced.prices.denominator * 0.9 * (1 - x)
+        return np.asarray(self.rows.task.weight - np.rint(charge).astype(np.int64))
+
+    def _leave_points(self, bound: Int64, left: Int64, kept: Bool) -> None:
+        """Points lost on soft rows that stay as they are count against locks."""
+        rows = self.rows
+        if not any(lock.penalties for lock in rows.task.locks):
+            return
+        soft = np.where((rows.penalty > 0) & ~kept, rows.penalty, 0)
+        lost = int((rows.persons(rows.excess(left)) * soft).sum())
+        for place, lock in enumerate(rows.task.locks):
+            bound[rows.locks + place] += lock.penalties * lost

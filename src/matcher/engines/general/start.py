@@ -1,0 +1,102 @@
+"""Where to begin: pairs that look good under the flow's exact prices of the nested limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from matcher.engines.engine import Feature
+from matcher.engines.flow import FlowEngine
+from matcher.engines.general.relaxation import group_pairs
+from matcher.engines.general.rows import Rows
+from matcher.engines.selection import best_of_each
+from matcher.problem.problem import Bool, Int64, Problem, Weights
+from matcher.problem.solution import Stop, ignore
+
+#: Best pairs of each candidate, and of each seat of an order, to begin with.
+PAIRS_OF_CANDIDATE = 4
+PAIRS_OF_TWO_SEATS = 3
+
+
+@dataclass(frozen=True)
+class ArrayWeights(Weights):
+    """Weights given pair by pair."""
+
+    weight: Int64 | None = None
+
+    def of(self, problem: Problem, pairs: npt.NDArray[np.integer] | slice) -> Int64:
+        """Weights of the pairs given (int64)."""
+        assert self.weight is not None
+        return self.weight[pairs]
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """First pairs, and prices (flat, whole) of the relaxation to nested upper limits."""
+
+    pairs: Int64
+    prices: Int64
+
+
+def begin(rows: Rows, stop: Stop) -> Beginning:
+    """Solve the relaxation to nested upper limits, and pick the best pairs under its prices."""
+    usable = rows.task.usable
+    prices = flow_prices(rows, usable, stop)
+    net = rows.net(rows.task.weight, prices)
+    problem = rows.problem
+    pairs = np.flatnonzero(usable & (problem.group < 0)[problem.candidate])
+    mine = best_of_each(problem.candidate[pairs], net[pairs], PAIRS_OF_CANDIDATE, pairs)
+    wanted = (problem.seats * PAIRS_OF_TWO_SEATS + 1) // 2
+    theirs = best_of_each(problem.order[pairs], net[pairs], wanted, pairs)
+    nothing = np.zeros(problem.pairs, bool)
+    friends = group_pairs(rows, net, nothing, PAIRS_OF_CANDIDATE)
+    return Beginning(np.concatenate([mine, theirs, friends]), prices)
+
+
+def flow_prices(rows: Rows, usable: Bool, stop: Stop) -> Int64:
+    """Exact prices of the nested upper limits alone (int64, flat); zeros where pins break them."""
+    problem, kept = rows.problem, np.flatnonzero(usable)
+    nested = _nested(problem)
+    counts = np.bincount(problem.candidate[kept], minlength=problem.candidates)
+    relaxed = replace(
+        problem,
+        indptr=np.concatenate([[0], np.cumsum(counts)]),
+        order=problem.order[kept],
+        score=problem.score[kept],
+        min_seats=np.zeros_like(problem.min_seats),
+        group=np.full_like(problem.group, -1),
+        pinned=problem.pinned & (counts > 0),
+        families=tuple(problem.families[place] for place in nested),
+    )
+    prices = np.zeros(rows.size, np.int64)
+    weights = ArrayWeights(0, 0, rows.task.weight[kept])
+    solution = FlowEngine().solve(relaxed, weights, stop, ignore)
+    if solution.status == "infeasible" or solution.prices is None:
+        return prices
+    prices[: problem.orders] = solution.prices.seats
+    for place, mine in zip(nested, solution.prices.families, strict=True):
+        prices[rows.offset[place] : rows.offset[place] + len(mine)] = mine
+    return prices
+
+
+def _nested(problem: Problem) -> list[int]:
+    """Families of hard upper counts on orders that nest, the smaller ones first."""
+    engine = FlowEngine()
+    plain = replace(
+        problem,
+        min_seats=np.zeros_like(problem.min_seats),
+        group=np.full_like(problem.group, -1),
+    )
+    kept: list[int] = []
+    for place, family in enumerate(problem.families):
+        hard = family.sense == "<=" and family.share is None and family.penalty is None
+        whole = family.candidate_keys == 1 and bool((family.candidate_key == 0).all())
+        if not (hard and whole) or family.kind == "beds":
+            continue
+        tried = tuple(problem.families[item] for item in [*kept, place])
+        refused = engine.refusals(replace(plain, families=tried))
+        if not any(refusal.feature is Feature.CROSSING for refusal in refused):
+            kept.append(place)
+    return kept

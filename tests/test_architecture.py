@@ -28,6 +28,7 @@ BELOW = {
     "verifier": set(),
 }
 BELOW["solver"] = {*BELOW} - {"synth"}
+BELOW["explainer"] = {*BELOW} - {"synth"}
 BELOW["studies"] = {*BELOW}
 BELOW["reports"] = {*BELOW}
 BELOW["cli"] = {*BELOW}

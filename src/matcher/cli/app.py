@@ -183,6 +183,38 @@ def report(
     raise typer.Exit(guarded("matcher.cli.report:run_report", *given, as_json=json))
 
 
+@app.command(short_help="Say why somebody is placed or not, and what would help.")
+def explain(
+    result: Annotated[Path, typer.Argument(metavar="RESULT", help="a result folder")],
+    candidate: Annotated[
+        str | None,
+        typer.Argument(metavar="CANDIDATE|ORDER", help="id of a candidate, or of an order"),
+    ] = None,
+    order: Annotated[
+        str | None, typer.Argument(metavar="ORDER", help="id of an order: the pair alone")
+    ] = None,
+    everyone: Annotated[
+        bool, typer.Option("--all", help="every unplaced candidate and every open seat")
+    ] = False,
+    fairness: Annotated[
+        bool, typer.Option("--fairness", help="rates by group beside the best possible")
+    ] = False,
+    time_limit: Annotated[
+        float | None,
+        typer.Option(
+            "--time-limit", metavar="SECONDS", callback=_seconds, help="for solving again"
+        ),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Say why a candidate is placed or not, or why a seat stays open, and what would help.
+
+    Every change that is proposed was solved again. Exit code 0, or 2 for an unknown id.
+    """
+    given = {key: value for key, value in locals().items() if key != "json"}
+    raise typer.Exit(guarded("matcher.cli.explain:run_explain", given, as_json=json))
+
+
 @app.command(short_help="Invent a realistic scenario; no real person.")
 def synth(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="new folder for the scenario")],

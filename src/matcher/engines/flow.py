@@ -43,7 +43,7 @@ class FlowEngine:
     def refusals(self, problem: Problem) -> list[Refusal]:
         """Features beyond nested upper limits."""
         found = [*_simple_refusals(problem), *_family_refusals(problem)]
-        upper = _upper_limits(problem)
+        upper = upper_limits(problem)
         _, sides, crossings = build_network(problem, upper)
         found += [Refusal(Feature.CROSSING, (place, SEATS)) for place in sides.neither]
         found += [Refusal(Feature.CROSSING, (item.first, item.second)) for item in crossings]
@@ -55,7 +55,7 @@ class FlowEngine:
         Raises:
             OverflowError: weights too large for the flow's int64 arithmetic.
         """
-        network, _, _ = build_network(problem, _upper_limits(problem))
+        network, _, _ = build_network(problem, upper_limits(problem))
         return _Run(problem, weights, network).solve(stop, observe)
 
 
@@ -85,7 +85,8 @@ def _family_refusals(problem: Problem) -> list[Refusal]:
     return found
 
 
-def _upper_limits(problem: Problem) -> list[int]:
+def upper_limits(problem: Problem) -> list[int]:
+    """Families that are hard upper counts, which a network may hold; beds are left out."""
     return [
         place
         for place, family in enumerate(problem.families)
@@ -225,10 +226,10 @@ class _Run:
         own, above = self._variable(group), self._variable(self.network.people.parent[1:])
         left, up = order_slack[1:], people_slack[1:]
         return [
-            _level(parent, child),
-            _level(child[left], parent[left]),
-            _level(own, above),
-            _level(above[up], own[up]),
+            level_arcs(parent, child),
+            level_arcs(child[left], parent[left]),
+            level_arcs(own, above),
+            level_arcs(above[up], own[up]),
         ]
 
     def _pair_arcs(self, chosen: Int64, plan: Int64) -> list[Arcs]:
@@ -314,7 +315,8 @@ class _Run:
         return Prices(seats, families)
 
 
-def _level(tail: Int64, head: Int64) -> Arcs:
+def level_arcs(tail: Int64, head: Int64) -> Arcs:
+    """Arcs of length 0."""
     return Arcs(tail, head, np.zeros(len(tail), np.int64))
 
 

@@ -36,6 +36,8 @@ class Arcs:
 
     def longest_only(self, nodes: int) -> Arcs:
         """One arc, the longest, for each tail and head; sorted by head."""
+        if not len(self.tail):
+            return self
         key = self.head * nodes + self.tail
         by_key = np.argsort(key, kind="stable")
         key, length = key[by_key], self.length[by_key]

@@ -213,7 +213,7 @@ class Draft:
         chosen = self.chooser.choose(able, size, held or forced, sparing=sparing)
         if len(chosen) <= len(held):
             return
-        self.overridden += [(person, order) for person in forced]
+        self.overridden += [(person, order) for person in forced if person in chosen]
         self.order_of[chosen] = order
         self.held[order] = chosen
         if key is not None:
@@ -240,7 +240,8 @@ def draw_hidden(
     chooser.speaks = (eligible.language >= RANK[SPEAKER]).tolist()
     pools = [eligible.of(order) for order in range(options.orders)]
     draws = streams.below("hidden.people", options.candidates, 2**31)
-    lifted = streams.order("hidden.overrides", options.orders)[: 10 * options.overrides]
+    # A few orders more than needed, as not each has somebody whom its rules let in.
+    lifted = streams.order("hidden.overrides", options.orders)[: max(50, 10 * options.overrides)]
     seats = market.order_seats.tolist()
     draft = Draft(chooser, rooms, pools, seats, draws, set(lifted.tolist()), options.overrides)
     turn = np.argsort([len(able) for able, _ in pools], kind="stable").tolist()

@@ -92,23 +92,25 @@ def pin_rows(
     Raises:
         ScenarioError: the hidden plan has not as many.
     """
-    ids, rows = hidden.eligible.ids, []
+    ids = hidden.eligible.ids
+    rows: list[tuple[str, str, str, str, str]] = []
     barred: set[tuple[int, int]] = set()
     lifted = {person for person, _ in hidden.overridden}
     people = streams.order("pins.candidate", options.candidates).tolist()
     placed = [p for p in people if hidden.order_of[p] != NOBODY and p not in lifted]
-    for place, person in enumerate(placed[: options.pins]):
+    for person in placed:
+        if len(rows) == options.pins:
+            break
         order = int(hidden.order_of[person])
-        if place % 3 != 2:
+        if len(rows) % 3 != 2:
             rows.append((ids[person], orders[order], "pin", "agreed at the interview", ""))
             continue
         able, _ = hidden.eligible.of(order)
-        others = [
-            p for p in able[hidden.order_of[able] != order].tolist() if (p, order) not in barred
-        ]
-        if others:
-            barred.add((others[0], order))
-            rows.append((ids[others[0]], orders[order], "forbid", "declined the prefecture", ""))
+        others = able[hidden.order_of[able] != order].tolist()
+        other = next((p for p in others if (p, order) not in barred), None)
+        if other is not None:
+            barred.add((other, order))
+            rows.append((ids[other], orders[order], "forbid", "declined the prefecture", ""))
     for person, order in hidden.overridden:
         reason = "agreed with the company although below its level"
         rows.append((ids[person], orders[order], "pin", reason, "yes"))

@@ -1,4 +1,4 @@
-"""Every text in the code that is translated: ``marked``, ``t(...)``, ``t.count(...)``, templates."""
+"""Every text in the code that is translated: ``marked``, ``t(...)``, ``t.count(...)``."""
 
 from __future__ import annotations
 

@@ -25,12 +25,12 @@ def picture(
     """An image with its text alternative: a title and a description that says what it shows."""
     return tag(
         "svg",
-        tag("title", title, id=f"{name}-title"),
-        tag("desc", description, id=f"{name}-text"),
+        tag("title", title, id=f"{name}-picture"),
+        tag("desc", description, id=f"{name}-told"),
         *content,
         role="img",
         viewBox=f"0 0 {size[0]} {size[1]}",
-        aria_labelledby=f"{name}-title {name}-text",
+        aria_labelledby=f"{name}-picture {name}-told",
         class_=f"picture {name}",
     )
 

@@ -14,7 +14,7 @@ from matcher.reports.words import place
 from matcher.texts.translate import Texts
 
 SIZE = (720, 520)
-NODE, PAD, LABEL = 10, 16, 10
+NODE, PAD, LABEL, EDGE = 10, 15, 10, 8
 #: Gaps that the column with the most nodes has.
 MOST = 11
 
@@ -62,10 +62,10 @@ def _first(frame: pd.DataFrame) -> int:
 def _nodes(sizes: pd.Series, order: list[str] | None = None) -> dict[str, Node]:
     """Nodes one under the other over the whole height, at the scale that both sides share."""
     keys = list(sizes.index) if order is None else order
-    room = SIZE[1] - PAD * MOST
+    room = SIZE[1] - 2 * EDGE - PAD * MOST
     scale = room / float(sizes.sum())
-    spare = (SIZE[1] - room) / max(len(keys) - 1, 1) if len(keys) > 1 else 0.0
-    nodes, top = {}, 0.0
+    spare = (SIZE[1] - 2 * EDGE - room) / max(len(keys) - 1, 1) if len(keys) > 1 else 0.0
+    nodes, top = {}, float(EDGE)
     for key in keys:
         nodes[key] = Node(top, float(sizes[key]) * scale)
         top += nodes[key].height + spare
@@ -90,7 +90,8 @@ def _label(node: Node, side: int, text: str, people: int, t: Texts) -> Markup:
     x = SIZE[0] - NODE if side else 0
     anchor = "end" if side else "start"
     at = x - LABEL if side else NODE + LABEL
-    y = min(max(node.top + node.height / 2 + 5, 19), SIZE[1] - 4)
+    # The first label keeps its head inside, whatever the size of its letters.
+    y = max(node.top + node.height / 2 + 5, 26.0)
     return tag(
         "g",
         tag("rect", x=x, y=node.top, width=NODE, height=max(node.height, 1.0), class_="node"),

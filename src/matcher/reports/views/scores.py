@@ -13,7 +13,7 @@ from matcher.reports.table import Table, cells, figures, name
 from matcher.reports.views.section import Section
 from matcher.texts.translate import Texts
 
-SIZE, SIDE, FLOOR, TOP = (720, 280), 24, 250, 26
+SIZE, SIDE, FLOOR, TOP = (720, 280), 24, 250, 38
 
 
 def scores_section(facts: Facts, t: Texts) -> Section:

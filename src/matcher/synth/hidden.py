@@ -128,7 +128,8 @@ class Chooser:
     A share that holds on every order of a company holds for the company.
     """
 
-    def __init__(self, options: Options, people: pd.DataFrame) -> None:
+    def __init__(self, options: Options, people: pd.DataFrame, language: Ints) -> None:
+        self.speaks = (language >= RANK[SPEAKER]).tolist()
         young, _ = ages(people, np.datetime64(options.date, "D"))
         self.experienced = (young >= EXPERIENCED).tolist()
         self.province = people["province"].tolist()
@@ -140,7 +141,6 @@ class Chooser:
         if options.company_shares:
             self.main_share = most_of_main_province(options.company_shares)
         self.alike = most_of_one_province(options.crossing) if options.crossing else 10**6
-        self.speaks: list[bool] = []
 
     def choose(self, pool: list[int], size: int, held: list[int], *, sparing: bool) -> list[int]:
         """Those ``held`` and people of ``pool`` in its order, up to ``size``, as many as can be.
@@ -236,8 +236,8 @@ def draw_hidden(
     """
     companies = market.companies.frame.iloc[market.order_company].reset_index(drop=True)
     eligible = Eligible(people.frame, market.orders, companies, rankings)
-    chooser, rooms = Chooser(options, people.frame), Rooms(options, market, companies)
-    chooser.speaks = (eligible.language >= RANK[SPEAKER]).tolist()
+    chooser = Chooser(options, people.frame, eligible.language)
+    rooms = Rooms(options, market, companies)
     pools = [eligible.of(order) for order in range(options.orders)]
     draws = streams.below("hidden.people", options.candidates, 2**31)
     # A few orders more than needed, as not each has somebody whom its rules let in.

@@ -64,7 +64,8 @@ def synthesize(
         companies: number of host companies; 4 for 5 orders where not given.
         orders: number of job orders; by the mean seats of an order where not given.
         seats_ratio: candidates for one seat ("1.2", 6/5); by tightness where not given.
-        tightness: 0 ... 100: seats scarcer, limits fuller, more language and skill asked for.
+        tightness: 0 ... 100: seats scarcer, limits fuller, more language and skill asked for. At 50
+            some 3 % of companies order more than their limits leave, at 100 twice as many.
         density: 0 ... 100: more jobs a candidate can do, fewer jobs in all.
         ties: 0 ... 100: coarser levels, screenings, wages and waiting times, so more equal scores.
         presets: rule tables the scenario lists; they set the schemes of the orders.

@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from matcher.explainer.fairness import BANDS
+from matcher.reports.facts import AGE_BANDS
 from matcher.reports.page import page
 from matcher.reports.sections import demand, places, reasons, scores
 from matcher.reports.sections.fairness import audit
@@ -152,6 +154,10 @@ def test_reasons_add_up_to_everybody_and_every_seat() -> None:
     assert sum(int(row[2]) for row in seats) == facts.seats - facts.placed
     barred = facts.folder.unplaced["reason"] == "no_eligible_seat"
     assert sum(reasons.hurdles(facts)["people"]) == barred.sum()
+
+
+def test_the_bands_of_age_are_those_of_the_explanations() -> None:
+    assert tuple(low for low, _ in AGE_BANDS) == BANDS
 
 
 def test_the_audit_shows_no_number_from_one_to_four() -> None:

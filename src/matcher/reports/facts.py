@@ -15,7 +15,8 @@ from matcher.presets.floors import language_floor
 from matcher.reports.limits import price_weights
 from matcher.reports.reading import Folder
 
-AGE_BANDS = ((0, 19), (20, 22), (23, 25), (26, 29), (30, None))
+#: Bands of age in whole years, as the audit of ``matcher explain`` has them.
+AGE_BANDS = ((0, 19), (20, 24), (25, 29), (30, 34), (35, None))
 
 
 @dataclass(frozen=True)

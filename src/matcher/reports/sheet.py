@@ -7,6 +7,7 @@ or a link. The same folder gives the same bytes.
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -18,11 +19,20 @@ from xlsxwriter.worksheet import Worksheet
 
 from matcher.texts.translate import Texts
 
-Kind = Literal["text", "number", "date", "wide"]
-WIDTHS: dict[str, int] = {"text": 18, "number": 11, "date": 15, "wide": 60}
+#: ``text`` and ``line`` stand on one line, ``wide`` is broken into several.
+Kind = Literal["text", "number", "date", "line", "wide"]
+#: Narrowest and widest column of a kind, in letters.
+WIDTHS: dict[str, tuple[int, int]] = {
+    "text": (10, 40),
+    "number": (9, 16),
+    "date": (15, 15),
+    "line": (20, 60),
+    "wide": (70, 70),
+}
 DATES = {"en": "d mmm yyyy", "id": "dd/mm/yyyy", "ja": 'yyyy"年"m"月"d"日"'}
 LONGEST_CELL = 32_767
 LONGEST_NAME = 31
+HIGHEST_ROW, LINE = 409, 15
 ACCENT = "#0B5775"
 
 
@@ -53,34 +63,70 @@ def write_sheets(pages: Iterable[Sheet], place: Any, day: dt.date, t: Texts) -> 
     }
     with xlsxwriter.Workbook(place if hasattr(place, "write") else str(place), options) as book:
         book.set_properties({"created": dt.datetime.combine(day, dt.time())})
-        formats = {
-            "heading": book.add_format(
-                {"bold": True, "font_color": "#FFFFFF", "bg_color": ACCENT, "text_wrap": True,
-                 "valign": "top"}
-            ),
-            "date": book.add_format({"num_format": DATES[t.language], "align": "left"}),
-            "number": book.add_format({"num_format": "#,##0"}),
-            "wide": book.add_format({"text_wrap": True, "valign": "top"}),
-        }  # fmt: skip
+        formats = _formats(book, t)
         for page in pages:
             _write(book.add_worksheet(page.name[:LONGEST_NAME]), page, formats)
 
 
+def _formats(book: xlsxwriter.Workbook, t: Texts) -> dict[str, Format]:
+    top = {"valign": "top"}
+    return {
+        "heading": book.add_format(
+            {"bold": True, "font_color": "#FFFFFF", "bg_color": ACCENT, "text_wrap": True, **top}
+        ),
+        "text": book.add_format(top),
+        "line": book.add_format(top),
+        "date": book.add_format({"num_format": DATES[t.language], "align": "left", **top}),
+        "number": book.add_format({"num_format": "#,##0", **top}),
+        "wide": book.add_format({"text_wrap": True, **top}),
+    }
+
+
 def _write(sheet: Worksheet, page: Sheet, formats: dict[str, Format]) -> None:
-    last: int = 0
+    rows = [list(row) for row in page.rows]
     for column, (heading, kind) in enumerate(page.columns):
-        sheet.set_column(column, column, max(WIDTHS[kind], min(len(heading) + 3, 24)))
+        width = _column_width(heading, kind, [row[column] for row in rows])
+        sheet.set_column(column, column, width)
         sheet.write_string(0, column, heading, formats["heading"])
-    for last, row in enumerate(page.rows, 1):
+    for i, row in enumerate(rows, 1):
+        lines = 1
         for column, (value, (_, kind)) in enumerate(zip(row, page.columns, strict=True)):
-            _cell(sheet, last, column, value, formats.get(kind))
+            _cell(sheet, i, column, value, formats[kind])
+            lines = max(lines, _lines(value) if kind == "wide" else 1)
+        if lines > 1:
+            # Not every program fits the height of a row to its text.
+            sheet.set_row(i, min(LINE * lines, HIGHEST_ROW))
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     if not page.plain:
         sheet.freeze_panes(1, 1)
         sheet.repeat_rows(0)
-        sheet.autofilter(0, 0, max(last, 1), len(page.columns) - 1)
+        sheet.autofilter(0, 0, max(len(rows), 1), len(page.columns) - 1)
+
+
+def _column_width(heading: str, kind: Kind, cells: list[Any]) -> int:
+    low, high = WIDTHS[kind]
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    # A filter's arrow stands in the heading.
+    needed = max([_width(heading) + 3, *(_width(text) + 2 for text in texts)])
+    return max(low, min(needed, high))
+
+
+def _width(text: str) -> int:
+    """Letters that a text is wide; those of East Asia count twice."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def _lines(value: Any) -> int:
+    room = WIDTHS["wide"][0] - 4
+    return (
+        sum(-(-_width(line) // room) or 1 for line in value.split("\n"))
+        if isinstance(value, str)
+        else 1
+    )
 
 
 def _cell(sheet: Worksheet, row: int, column: int, value: Any, form: Format | None) -> None:

@@ -87,8 +87,8 @@ def unplaced(facts: Facts, t: Texts) -> Sheet:
     """One row per candidate without a seat, with the reason."""
     columns: list[Any] = [
         (t("Candidate"), "text"), (t("Home province"), "text"), (t("Sending organisation"), "text"),
-        (t("Japanese level"), "text"), (t("Reason"), "wide"), (t("Detail"), "wide"),
-        (t("What would help"), "wide"),
+        (t("Japanese level"), "text"), (t("Reason"), "line"), (t("Detail"), "wide"),
+        (t("What would help"), "line"),
     ]  # fmt: skip
     people = facts.people[~facts.people["placed"]] if facts.folder.has_plan else facts.people[:0]
     told = (
@@ -131,8 +131,8 @@ def open_seats(facts: Facts, t: Texts) -> Sheet:
         (t("Job order"), "text"), (t("Company"), "text"), (t("Prefecture"), "text"),
         (t("Field"), "text"), (t("Job"), "text"), (t("Japanese level"), "text"),
         (t("Arrival"), "date"), (t("Seats"), "number"), (t("Filled"), "number"),
-        (t("Open"), "number"), (t("Reason"), "wide"), (t("Detail"), "wide"),
-        (t("What would help"), "wide"),
+        (t("Open"), "number"), (t("Reason"), "line"), (t("Detail"), "wide"),
+        (t("What would help"), "line"),
     ]  # fmt: skip
     orders = lookup(facts.orders, "order_id")
     told = (
@@ -153,9 +153,9 @@ def open_seats(facts: Facts, t: Texts) -> Sheet:
 def quotas(facts: Facts, t: Texts) -> Sheet:
     """One row per limit, with use and price."""
     columns: list[Any] = [
-        (t("Limit"), "wide"), (t("Used"), "number"), (t("Bound"), "number"), (t("Left"), "number"),
-        (t("One more is worth"), "text"), (t("Figures"), "text"), (t("Basis"), "wide"),
-        (t("Row in the certificate"), "wide"), (t("Price"), "number"),
+        (t("Limit"), "line"), (t("Used"), "number"), (t("Bound"), "number"), (t("Left"), "number"),
+        (t("One more is worth"), "text"), (t("Figures"), "text"), (t("Basis"), "line"),
+        (t("Row in the certificate"), "line"), (t("Price"), "number"),
     ]  # fmt: skip
     told = (
         [

@@ -1,8 +1,8 @@
 """The fairness audit: placement rates of groups, without counts that point at a person.
 
 A group of fewer than :data:`FEWEST` candidates is put with the other small ones. A number of
-people from 1 to 4, placed or not, is told as a range; where only one group of a kind has a
-range, the smallest other gets one too, so that no sum gives the number away.
+people from 1 to 4, placed or not, is told as a range; others get ranges too, smallest first,
+until the sum over all groups, which is known, leaves more than one number in every range.
 """
 
 from __future__ import annotations
@@ -57,13 +57,26 @@ def _together(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _ranges(sizes: list[int], counts: list[int]) -> list[Range]:
+    """A range for each count that may not be told, and for others until no sum tells one."""
     ranges = [_range(size, count) for size, count in zip(sizes, counts, strict=True)]
-    hidden = [low < high for low, high in ranges]
-    if sum(hidden) == 1 and len(ranges) > 1:
-        i = min((i for i in range(len(sizes)) if not hidden[i]), key=lambda i: sizes[i])
-        low = counts[i] // FEWEST * FEWEST
-        ranges[i] = (low, min(low + FEWEST - 1, sizes[i])) if low < sizes[i] else (low - 4, low)
+    told = sorted((i for i, (low, high) in enumerate(ranges) if low == high), key=sizes.__getitem__)
+    for i in told:
+        if not _found_out(ranges, counts):
+            break
+        low = max(0, min(counts[i] // FEWEST * FEWEST, sizes[i] - FEWEST + 1))
+        ranges[i] = (low, min(low + FEWEST - 1, sizes[i]))
     return ranges
+
+
+def _found_out(ranges: list[Range], counts: list[int]) -> bool:
+    """Whether the sum of all counts leaves some range a single number."""
+    total = sum(counts)
+    lows, highs = sum(low for low, _ in ranges), sum(high for _, high in ranges)
+    return any(
+        max(low, total - (highs - high)) == min(high, total - (lows - low))
+        for low, high in ranges
+        if low < high
+    )
 
 
 def _range(size: int, count: int) -> Range:

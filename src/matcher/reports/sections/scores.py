@@ -46,5 +46,6 @@ def middle(facts: Facts) -> int | None:
 def worst(facts: Facts, shown: int = 10) -> pd.DataFrame:
     """The placements with the lowest scores: candidate_id, order_id, company_id, score, parts."""
     frame = facts.folder.assignments
-    ranked = sorted(range(len(frame)), key=lambda i: (frame["score"][i], frame["candidate_id"][i]))
+    keys = list(zip(frame["score"].tolist(), frame["candidate_id"].tolist(), strict=True))
+    ranked = sorted(range(len(keys)), key=keys.__getitem__)
     return frame.iloc[ranked[:shown]].reset_index(drop=True)

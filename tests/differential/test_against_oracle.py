@@ -72,7 +72,7 @@ def assert_same_pairs_and_rows(seed: int, scenario: Scenario, loaded: LoadedScen
     assert claimed == {row.id: row.claim for row in all_rows(scenario)}, seed
 
 
-@pytest.mark.parametrize("block", blocks(2, 10))
+@pytest.mark.parametrize("block", blocks(2, 6))
 @pytest.mark.parametrize("make", [random_flow_scenario, random_rules_scenario])
 def test_codes_scores_and_rows_equal_the_oracle(make: Make, block: int, tmp_path: Path) -> None:
     for seed in seeds(block, 10_000):
@@ -105,14 +105,14 @@ def assert_same_optimum(seed: int, scenario: Scenario, folder: Path) -> None:
         assert row["score"] == pair_score(scenario, row["candidate_id"], row["order_id"]), seed
 
 
-@pytest.mark.parametrize("block", blocks(5, 20))
+@pytest.mark.parametrize("block", blocks(5, 14))
 def test_tiny_flow_scenarios_reach_the_optimum_of_brute_force(block: int, tmp_path: Path) -> None:
     for seed in seeds(block, 30_000):
         folder = tmp_path / str(seed)
         assert_same_optimum(seed, random_flow_scenario(seed, folder), folder)
 
 
-@pytest.mark.parametrize("block", blocks(1, 10))
+@pytest.mark.parametrize("block", blocks(1, 4))
 def test_mid_size_flow_scenarios_reach_the_optimum(block: int, tmp_path: Path) -> None:
     for seed in seeds(block, 80_000):
         folder = tmp_path / str(seed)
@@ -120,7 +120,7 @@ def test_mid_size_flow_scenarios_reach_the_optimum(block: int, tmp_path: Path) -
         assert_same_optimum(seed, scenario, folder)
 
 
-@pytest.mark.parametrize("block", blocks(4, 16))
+@pytest.mark.parametrize("block", blocks(4, 12))
 def test_any_rules_and_goals_are_solved_right(block: int, tmp_path: Path) -> None:
     for seed in seeds(block, 90_000):
         folder = tmp_path / str(seed)

@@ -62,14 +62,19 @@ class StagedFlow:
             return found.told(problem, locks, (), 0, None)
         for place, bound in enumerate(kept):
             if _sum(forms[place], found.plan) < bound:
-                return _refuted(problem, left, locks, tight[: place + 1], stop, weight)
-        for place, lock in enumerate(locks):
-            if place not in tight and _sum(lock.weight, found.plan) < lock.bound:
-                return _refuted(problem, left, locks, [*tight, place], stop, weight)
-        charged = [-scale for scale in scales[:-1]]
-        constant = sum(y * b for y, b in zip(charged, kept, strict=True))
+                return _refuted(problem, left, locks, tight[: place + 1], stop)
+        charged = [(place, -scale) for place, scale in zip(tight, scales[:-1], strict=True)]
+        asked = [place for place in range(len(locks)) if place not in tight]
+        if asked and not (found.plan >= 0).any():
+            bonus = _bonus(left, _total(left, forms, scales))
+            if bonus is None:
+                return _refuted(problem, left, locks, [*tight, asked[0]], stop)
+            found = _with_somebody(left, forms, scales, bonus, stop)
+            charged.append((asked[0], -bonus))
+        assert found.plan is not None
+        constant = sum(price * locks[place].bound for place, price in charged)
         value = _sum(weight, found.plan)
-        told = found.told(problem, locks, list(zip(tight, charged, strict=True)), constant, value)
+        told = found.told(problem, locks, charged, constant, value)
         observe(Progress(self.name, told.rounds, told.value, told.bound))
         return told
 
@@ -148,16 +153,49 @@ def _dominating(problem: Problem, forms: Sequence[Int64]) -> list[int]:
     return scales
 
 
-def _solve(
-    left: _Left,
-    forms: Sequence[Int64],
-    scales: Sequence[int],
-    stop: Stop,
-) -> _Found:
+def _total(left: _Left, forms: Sequence[Int64], scales: Sequence[int]) -> Int64:
+    """The combined weight of each pair that is left."""
     total = np.zeros(left.problem.pairs, np.int64)
     for form, scale in zip(forms, scales, strict=True):
         total += scale * form[left.pairs]
-    solution = FlowEngine().solve(left.problem, PairWeights(0, 1, total), stop, ignore)
+    return total
+
+
+def _usable(problem: Problem) -> Bool:
+    """Pairs that can be placed when nobody else is (bool per pair)."""
+    usable = problem.seats[problem.order] > 0
+    for family in problem.families:
+        row = family.row_of(problem.candidate, problem.order)
+        usable &= (row < 0) | (family.bound[row] > 0)
+    return np.asarray(usable)
+
+
+def _bonus(left: _Left, total: Int64) -> int | None:
+    """What a placement must be paid so that the best one costs nothing; None if none can be.
+
+    Where nobody is placed every pair weighs 0 or less, and the number of placements is the flow
+    through one arc: this price of its lower bound is exact.
+    """
+    usable = _usable(left.problem)
+    return -int(total[usable].max()) if usable.any() else None
+
+
+def _with_somebody(
+    left: _Left, forms: Sequence[Int64], scales: Sequence[int], bonus: int, stop: Stop
+) -> _Found:
+    """The best plan with at least one placement, each paid the bonus."""
+    total = _total(left, forms, scales)
+    ones = np.ones(len(forms[0]), np.int64)
+    found = _solve(left, [*forms, ones], [*scales, bonus], stop)
+    if found.plan is not None and not (found.plan >= 0).any():
+        best = int(np.argmax(np.where(_usable(left.problem), total, np.iinfo(np.int64).min)))
+        found.plan[left.problem.candidate[best]] = left.pairs[best]
+    return found
+
+
+def _solve(left: _Left, forms: Sequence[Int64], scales: Sequence[int], stop: Stop) -> _Found:
+    weights = PairWeights(0, 1, _total(left, forms, scales))
+    solution = FlowEngine().solve(left.problem, weights, stop, ignore)
     plan = solution.plan
     if plan is not None:
         # A plan's -1 reads the -1 put at the end.
@@ -171,20 +209,13 @@ def _refuted(
     locks: tuple[Lock, ...],
     tight: Sequence[int],
     stop: Stop,
-    weight: Int64,
 ) -> Solution:
-    """Raise the last of these locks: a plan that keeps it, or prices that show there is none."""
+    """No plan keeps the last of these locks: prices that bound it below what it asks for."""
     forms = [locks[place].weight for place in tight]
     scales = _dominating(problem, forms)
     found = _solve(left, forms, scales, stop)
     charged = [(place, -scale) for place, scale in zip(tight, scales, strict=True)]
     constant = sum(price * locks[place].bound for place, price in charged)
-    last = locks[tight[-1]]
-    if found.plan is not None and _sum(last.weight, found.plan) >= last.bound:
-        return replace(
-            found.told(problem, locks, (), 0, _sum(weight, found.plan)),
-            status="feasible", bound=None, prices=None,
-        )  # fmt: skip
     told = found.told(problem, locks, charged, constant, None)
     refuted = told.bound is not None and told.bound < 0
     return replace(

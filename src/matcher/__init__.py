@@ -24,6 +24,7 @@ _HOMES = {
     "verify": "matcher.verifier.judge",
     "synthesize": "matcher.synth.synthesize",
     "explain": "matcher.explainer.explain",
+    "diagnose": "matcher.explainer.diagnose",
     "bench": "matcher.studies.bench",
     "report": "matcher.reports.report",
 }

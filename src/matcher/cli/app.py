@@ -215,6 +215,31 @@ def explain(
     raise typer.Exit(guarded("matcher.cli.explain:run_explain", given, as_json=json))
 
 
+@app.command(short_help="Say what makes a scenario impossible, or where its bottlenecks are.")
+def diagnose(
+    scenario: ScenarioPath,
+    weight: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--weight",
+            metavar="TABLE[.ID]=N",
+            help="what a unit of change costs, such as orders=3; repeat for several",
+        ),
+    ] = None,
+    time_limit: Annotated[
+        float | None,
+        typer.Option("--time-limit", metavar="SECONDS", callback=_seconds, help="else 120"),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Say which rules can't hold together and what would mend it, or where the bottlenecks are.
+
+    Exit code 0 if a plan exists, 1 if none can, 2 on bad input, 3 if the time was up before.
+    """
+    given = {key: value for key, value in locals().items() if key != "json"}
+    raise typer.Exit(guarded("matcher.cli.diagnose:run_diagnose", given, as_json=json))
+
+
 @app.command(short_help="Invent a realistic scenario; no real person.")
 def synth(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="new folder for the scenario")],

@@ -184,7 +184,7 @@ class Residual:
     def _moves(self, people: Int64) -> Arcs:
         """What these people may do: take another pair, or go home."""
         pairs = self._pairs_of(people)
-        c = self.problem.candidate[pairs]
+        c = self.problem.candidate[pairs].astype(np.int64)
         moves = Arcs(self.at[c], self.node[pairs], self.weight[pairs] - self._has(c))
         leaving = people[self.plan[people] >= 0]
         home = Arcs(self.at[leaving], self.home[leaving], -self._has(leaving))
@@ -213,7 +213,7 @@ class Residual:
 
         Very low (below ``UNREACHED / 2``) where no plan can hold the pair.
         """
-        has = self._has(self.problem.candidate[pairs])
+        has = self._has(self.problem.candidate[pairs].astype(np.int64))
         return self.weight[pairs] - has + ways.length[self.node[pairs]]
 
     def moved(self, start: int, ways: Lengths) -> dict[int, int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from matcher.explainer.flowsearch import FlowSearch
 from matcher.explainer.found import Counterfactual
-from matcher.explainer.solvesearch import search_by_solving
+from matcher.explainer.solvesearch import search_by_solving, solved_variants
 from matcher.explainer.view import View
 
 #: In which order changes are told: of the candidate's own data first what is only a decision,
@@ -43,7 +43,10 @@ def counterfactuals(view: View, c: int, seconds: float = SECONDS) -> list[Counte
     """
     if view.standing.plan[c] >= 0:
         return []
-    found = FlowSearch(view, c).run() if view.exact else search_by_solving(view, c, seconds)
+    if not view.exact:
+        return sorted(search_by_solving(view, c, seconds), key=_rank)
+    search = FlowSearch(view, c)
+    found = [*search.run(), *solved_variants(view, c, search.unsettled(), seconds)]
     return sorted(found, key=_rank)
 
 

@@ -61,12 +61,24 @@ class FlowSearch:
             return list(self._limits())
         return [*self._own(), *self._limits()]
 
+    def unsettled(self) -> list[Variant]:
+        """Changes of the candidate's own data that only a whole solve can tell of."""
+        return [item for item in self._variants if not self._settles(item.change)]
+
     # Changes of the candidate's own data.
 
+    @cached_property
+    def _variants(self) -> list[Variant]:
+        return variants(self.compiled, self.c, self.view.codes(self.c))
+
+    def _settles(self, change: Change) -> bool:
+        """Whether the flow tells what a change does: where no limit splits orders by people,
+        and the change touches nothing but the candidate's own pairs and points."""
+        return self.residual.network.leaf is None and self._alone(change)
+
     def _own(self) -> Iterator[Counterfactual]:
-        found = variants(self.compiled, self.c, self.view.codes(self.c))
-        found = [item for item in found if self._alone(item.change)]
-        if not found or self.residual.network.leaf is not None:
+        found = [item for item in self._variants if self._settles(item.change)]
+        if not found:
             return
         pairs = VariantPairs(self.compiled, self.c, [item.change for item in found])
         gains, orders = self._gains(pairs)

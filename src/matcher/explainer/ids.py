@@ -9,6 +9,8 @@ from matcher.errors import MatcherError
 
 #: How many near ids an error suggests.
 SUGGESTED = 3
+#: How alike an id must be (difflib's ratio): tried one after the other, the quick one first.
+CUTOFFS = (0.6, 0.3)
 
 
 class UnknownIdError(MatcherError):
@@ -26,8 +28,11 @@ def nearest_ids(name: str, known: Iterable[str]) -> list[str]:
     folded: dict[str, str] = {}
     for other in known:
         folded.setdefault(str(other).casefold(), str(other))
-    found = difflib.get_close_matches(name.casefold()[:200], folded, n=SUGGESTED, cutoff=0.6)
-    return [folded[item] for item in found]
+    for cutoff in CUTOFFS:
+        found = difflib.get_close_matches(name.casefold()[:200], folded, SUGGESTED, cutoff)
+        if found:
+            return [folded[item] for item in found]
+    return []
 
 
 def position(kind: str, name: str, known: Sequence[str]) -> int:

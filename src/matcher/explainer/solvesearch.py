@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from matcher.explainer.edits import Change, apply
 from matcher.explainer.flowsearch import limit_change
 from matcher.explainer.found import Counterfactual, Effect, Places, effect
-from matcher.explainer.variants import VariantPairs, variants
+from matcher.explainer.variants import Variant, VariantPairs, variants
 from matcher.explainer.view import View
 from matcher.problem.penalties import points_lost
 from matcher.solver.result import Result
@@ -33,10 +33,22 @@ class Trial:
 
 def search_by_solving(view: View, c: int, seconds: float) -> list[Counterfactual]:
     """Changes that the prices hold to be promising, and that a solve confirms in time."""
-    until, found = time.monotonic() + seconds, []
+    own = variants(view.compiled, c, view.codes(c))
+    return _confirmed(view, c, [*_promising(view, c, own), *_limits(view, c)], seconds)
+
+
+def solved_variants(
+    view: View, c: int, found: Sequence[Variant], seconds: float
+) -> list[Counterfactual]:
+    """Those changes of the candidate's own data that a solve confirms in time."""
+    return _confirmed(view, c, _promising(view, c, found), seconds)
+
+
+def _confirmed(view: View, c: int, trials: Iterable[Trial], seconds: float) -> list[Counterfactual]:
+    until, found = time.monotonic() + seconds, list[Counterfactual]()
     told: dict[tuple[str, str], int] = {}
     tried: dict[tuple[str, str], int] = {}
-    for trial in [*_own(view, c), *_limits(view, c)]:
+    for trial in trials:
         kind = (trial.change.table, trial.change.column.rpartition(".")[2])
         left = until - time.monotonic()
         if left <= 0:
@@ -51,9 +63,8 @@ def search_by_solving(view: View, c: int, seconds: float) -> list[Counterfactual
     return found
 
 
-def _own(view: View, c: int) -> Iterator[Trial]:
+def _promising(view: View, c: int, found: Sequence[Variant]) -> Iterator[Trial]:
     """Changes of the candidate's data under which some order is worth its price."""
-    found = variants(view.compiled, c, view.codes(c))
     if not found:
         return
     pairs = VariantPairs(view.compiled, c, [item.change for item in found])

@@ -29,7 +29,7 @@ def candidate_words(told: Told) -> str:
 
 
 def _headline(told: Told) -> str:
-    orders = _count(told["eligible_orders"], "eligible order")
+    orders = counted(told["eligible_orders"], "eligible order")
     if not told["placed"]:
         return f"Candidate {told['candidate']} is not placed ({orders})."
     return f"Candidate {told['candidate']} is placed on order {told['order']} ({orders})."
@@ -58,9 +58,9 @@ def _alternative(item: Told) -> list[str]:
     verdict = item["verdict"]
     if verdict == "ineligible":
         clashes = "; ".join(f"{c['code']}: {c['needed']}, {c['held']}" for c in item["clashes"])
-        return _wrapped(f"{head}ineligible: {clashes}", 4)
+        return wrapped(f"{head}ineligible: {clashes}", 4)
     text = {"outbid": _outbid, "blocked": _blocked, "no_gain": _no_gain}[verdict](item)
-    return _wrapped(f"{head}{text}{_insisting(item['insisting'])}", 4)
+    return wrapped(f"{head}{text}{_insisting(item['insisting'])}", 4)
 
 
 def _outbid(item: Told) -> str:
@@ -69,7 +69,7 @@ def _outbid(item: Told) -> str:
     text = f"outbid: {_price(item['price'])}"
     if 0 < missing <= 1_000_000 and item["price"] > 0:
         text += f", {missing} more than this candidate brings"
-    return f"{text}; held by {_listed(holders)}"
+    return f"{text}; held by {listed(holders)}"
 
 
 def _blocked(item: Told) -> str:
@@ -97,13 +97,13 @@ def _counterfactuals(items: Sequence[Told]) -> list[str]:
     if not items:
         return ["No single change was found that would place this candidate."]
     lines = ["Any one of these changes would place this candidate (each solved again):"]
-    return lines + [line for item in items for line in _wrapped(f"  {_counterfactual(item)}", 4)]
+    return lines + [line for item in items for line in wrapped(f"  {_counterfactual(item)}", 4)]
 
 
 def _counterfactual(item: Told) -> str:
     effect = item["effect"]
     who = [
-        f"{verb} {_listed(effect[key])}"
+        f"{verb} {listed(effect[key])}"
         for key, verb in (("displaced", "loses a seat:"), ("gained", "also placed:"))
         if effect[key]
     ]
@@ -165,7 +165,7 @@ def pair_words(told: Told) -> str:
     if told["parts"]:
         lines.append("  Parts: " + ", ".join(f"{n} {v}" for n, v in told["parts"].items()) + ".")
     for limit in told["limits"]:
-        lines += _wrapped(f"  Row {_limit(limit)}; price {limit['price']:,}", 4)
+        lines += wrapped(f"  Row {_limit(limit)}; price {limit['price']:,}", 4)
     if told["instead"]:
         lines.append(f"  The plan has this candidate on order {told['instead']}.")
     return "\n".join(lines + _insisted(told["insisting"]))
@@ -196,19 +196,19 @@ def _insisted(told: Told | None) -> list[str]:
 def order_words(told: Told) -> str:
     """An explanation of an order."""
     lines = [
-        f"Order {told['order']}: {told['filled']} of {_count(told['seats'], 'seat')} filled, "
+        f"Order {told['order']}: {told['filled']} of {counted(told['seats'], 'seat')} filled, "
         f"{told['eligible']} eligible."
     ]
     if told["reason"]:
-        lines += _wrapped(f"  Open: {told['open']}; {told['reason']}: {told['detail']}", 4)
+        lines += wrapped(f"  Open: {told['open']}; {told['reason']}: {told['detail']}", 4)
     for held in told["placements"]:
         pin = ", pinned" if held["pinned"] else ""
         lines.append(f"  {held['candidate']} ({held['score']} points{pin})")
     for limit in told["limits"]:
-        lines += _wrapped(f"  Row {_limit(limit)}", 4)
+        lines += wrapped(f"  Row {_limit(limit)}", 4)
     if told["nearest"]:
         near = [f"{item['candidate']} ({item['score']})" for item in told["nearest"]]
-        lines += _wrapped(f"  Unplaced and eligible, nearest first: {', '.join(near)}", 4)
+        lines += wrapped(f"  Unplaced and eligible, nearest first: {', '.join(near)}", 4)
     return "\n".join(lines + _worth(told["worth"]))
 
 
@@ -263,17 +263,20 @@ def _worth(worth: Told | None) -> list[str]:
     return lines
 
 
-def _listed(items: Sequence[Any]) -> str:
+def listed(items: Sequence[Any]) -> str:
+    """The first few of some ids, and how many more there are."""
     shown = [str(item) for item in items[:LISTED]]
     more = len(items) - LISTED
     return ", ".join(shown) + (f" and {more:,} more" if more > 0 else "")
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """``1,204 seats``."""
     return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
-def _wrapped(text: str, indent: int) -> list[str]:
+def wrapped(text: str, indent: int) -> list[str]:
+    """Text in lines that fit a console; all but the first are indented."""
     return textwrap.wrap(
         text, WIDTH, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
     ) or [""]

@@ -1,0 +1,91 @@
+"""``diagnose``: what can't hold together and what would mend it; or where the bottlenecks are."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from matcher.domain.scenario import Scenario
+from matcher.errors import MatcherError
+from matcher.explainer.bottlenecks import bottlenecks
+from matcher.explainer.conflict import conflict
+from matcher.explainer.diagnosiswords import diagnosis_words
+from matcher.explainer.elastic import WEIGHTS
+from matcher.explainer.explanation import Explanation
+from matcher.explainer.loose import Loose
+from matcher.explainer.repairs import repairs
+from matcher.explainer.view import View
+from matcher.files.load import load
+from matcher.solver.result import Result
+from matcher.solver.solve import solve
+
+SECONDS = 120.0
+
+
+class WeightsError(MatcherError):
+    """Weights of changes that say nothing that can be used."""
+
+
+def diagnose(
+    scenario: Scenario | str | Path,
+    *,
+    weights: Mapping[str, int] | None = None,
+    time_limit: float = SECONDS,
+) -> Explanation:
+    """Say why a scenario can't hold and what would mend it, or where its bottlenecks are.
+
+    Args:
+        scenario: a scenario, or a path to one.
+        weights: what a unit of change costs, by table (``quotas``, ``orders``, ``offices``,
+            ``pins``, ``candidates``) or ``table.id``; by default
+            :data:`matcher.explainer.elastic.WEIGHTS`.
+        time_limit: seconds in all.
+
+    Returns:
+        ``{"status", "conflict", "repairs", "summary", "bottlenecks"}`` as a dict; ``str()``
+        gives it in plain words. ``status`` is ``infeasible``, ``feasible`` or ``stopped``.
+
+    Raises:
+        ScenarioError: the scenario has faults.
+        WeightsError: a weight is not a whole number of at least 1, or of no such table.
+    """
+    given = _checked(weights or {})
+    until = time.monotonic() + time_limit
+    if not isinstance(scenario, Scenario):
+        scenario = load(scenario)
+    result = solve(scenario, time_limit=time_limit / 2)
+    told: dict[str, Any] = {
+        "status": "feasible" if result.has_plan else result.status,
+        "conflict": None,
+        "repairs": [],
+        "summary": None,
+        "bottlenecks": [],
+    }
+    if result.has_plan:
+        told |= bottlenecks(View(result))
+    elif result.status == "infeasible":
+        told |= _impossible(result, given, until)
+    return Explanation(told, diagnosis_words)
+
+
+def _impossible(result: Result, weights: Mapping[str, int], until: float) -> dict[str, Any]:
+    loose = Loose(result.scenario, max(0.0, until - time.monotonic()), result.seed)
+    found = conflict(loose)
+    if found is None:
+        return {}
+    told = [repair.to_dict() for repair in repairs(loose, found, weights)]
+    return {"conflict": {"rows": found.rows, "minimal": found.minimal}, "repairs": told}
+
+
+def _checked(weights: Mapping[str, int]) -> Mapping[str, int]:
+    for name, weight in weights.items():
+        if name.partition(".")[0] not in WEIGHTS:
+            known = ", ".join(WEIGHTS)
+            raise WeightsError(f'no weight "{name}", allowed are {known}, each also with .ID')
+        if isinstance(weight, bool) or not isinstance(weight, int) or weight < 1:
+            raise WeightsError(
+                f"the weight of {name} is {weight}, allowed are whole numbers from 1"
+            )
+    return weights

@@ -13,7 +13,7 @@ from matcher.reports.facts import Facts, facts
 from matcher.reports.page import page
 from matcher.reports.reading import read_folder
 from matcher.texts.translate import texts
-from matcher.verifier.findings import Verdict
+from matcher.verifier.judge import verify
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 #: Ids, names and values that a page or a spreadsheet might run.
@@ -42,13 +42,14 @@ def folder_of(name: str) -> Path:
 def facts_of(name: str) -> Facts:
     """The joined result of a shipped scenario, of ``hostile`` or of ``hopeless``."""
     place = {"hostile": hostile_folder, "hopeless": hopeless_folder}.get(name)
-    return facts(read_folder(place() if place else folder_of(name)))
+    folder = place() if place else folder_of(name)
+    return facts(read_folder(folder), verify(folder))
 
 
 @cache
 def page_of(name: str, language: str = "en") -> str:
     """The page of a scenario whose folder the verifier accepts."""
-    return page(facts_of(name), Verdict(), texts(language))
+    return page(facts_of(name), texts(language))
 
 
 def hostile_frames() -> dict[str, pd.DataFrame]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from matcher.reports.limits import (
@@ -13,6 +15,7 @@ from matcher.reports.limits import (
     row_text,
     worth_text,
 )
+from matcher.reports.reading import COLUMNS
 from matcher.reports.sections.rules import by_rule, limits, own_quotas, tightest
 from matcher.texts.translate import texts
 from reports.folders import facts_of
@@ -93,9 +96,20 @@ def test_every_limit_is_in_one_line_of_the_rules() -> None:
 
 
 def test_the_tightest_come_first() -> None:
-    prices = [abs(price) for price in tightest(limits(facts_of("first_wave")))["price"]]
-    assert prices == sorted(prices, reverse=True)
-    assert prices[0] > 0
+    gains = tightest(limits(facts_of("first_wave")))["gain"].tolist()
+    assert gains == sorted(gains, reverse=True)
+    assert gains[0] > 0
+
+
+def test_loosening_a_share_by_a_person_moves_its_row_by_the_denominator() -> None:
+    known = facts_of("tiny")
+    row = "quota:speakers:all:min_share"
+    line = pd.DataFrame([[row, -1, 0, None, -1, Fraction(-2), ""]], columns=COLUMNS["quotas"])
+    scenario = {**known.folder.scenario, "rows": {row: "2/3"}}
+    folder = replace(known.folder, quotas=line.astype(object), scenario=scenario)
+    told = limits(replace(known, folder=folder))
+    assert told["gain"].tolist() == [Fraction(6)]
+    assert told["share"].tolist() == ["2/3"]
 
 
 def test_of_each_quota_the_fullest_rows_are_shown() -> None:

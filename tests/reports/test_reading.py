@@ -67,8 +67,9 @@ def test_ids_that_look_like_formulas_are_read_back() -> None:
     assert HOSTILE[1] in set(folder.assignments["candidate_id"])
 
 
-def test_prices_are_exact(tmp_path: Path) -> None:
-    text = "id,count,min,max,slack,price,basis\nquota:q:all:max,1,,2,1,-7/3,x\n"
+@pytest.mark.parametrize("price", ["-7/3", "'-7/3", "-14/6"])
+def test_prices_are_exact(tmp_path: Path, price: str) -> None:
+    text = f"id,count,min,max,slack,price,basis\nquota:q:all:max,1,,2,1,{price},x\n"
     folder = read_folder(spoilt(tmp_path, written("quotas.csv", text)))
     assert folder.quotas["price"].tolist() == [Fraction(-7, 3)]
     assert folder.quotas["min"].tolist() == [None]

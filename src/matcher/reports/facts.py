@@ -14,6 +14,7 @@ from matcher.domain.levels import LEVELS, RANK
 from matcher.presets.floors import language_floor
 from matcher.reports.limits import price_weights
 from matcher.reports.reading import Folder
+from matcher.verifier.findings import Verdict
 
 #: Bands of age in whole years, as the audit of ``matcher explain`` has them.
 AGE_BANDS = ((0, 19), (20, 24), (25, 29), (30, 34), (35, None))
@@ -29,11 +30,13 @@ class Facts:
             [job, level]); order_id, company_id, score (None), reason, detail, placed (bool).
         orders: order_id, company_id, office_id, prefecture, field, scheme, job, supervising_org,
             arrival, level (rank asked for, floors included), seats, filled, open, reason, detail.
+        verdict: what the verifier says of the folder.
     """
 
     folder: Folder
     people: pd.DataFrame
     orders: pd.DataFrame
+    verdict: Verdict
 
     @property
     def run(self) -> dict[str, Any]:
@@ -72,9 +75,9 @@ class Facts:
         return price_weights(self.folder.certificate, prices)
 
 
-def facts(folder: Folder) -> Facts:
-    """Join the tables and the plan of a result folder."""
-    return Facts(folder, _people(folder), _orders(folder))
+def facts(folder: Folder, verdict: Verdict) -> Facts:
+    """Join the tables and the plan of a result folder with the verifier's verdict on it."""
+    return Facts(folder, _people(folder), _orders(folder), verdict)
 
 
 def _people(folder: Folder) -> pd.DataFrame:

@@ -17,7 +17,6 @@ from matcher.reports.views.reasons import open_section, unplaced_section
 from matcher.reports.views.scores import scores_section
 from matcher.reports.views.section import Section
 from matcher.texts.translate import Texts
-from matcher.verifier.findings import Verdict
 
 TEMPLATES = Path(__file__).parent / "templates"
 WITH_PLAN = (
@@ -51,12 +50,11 @@ def environment(t: Texts) -> Environment:
     return made
 
 
-def page(facts: Facts, verdict: Verdict, t: Texts) -> str:
+def page(facts: Facts, t: Texts) -> str:
     """The page as text.
 
     Args:
         facts: the result folder, joined.
-        verdict: what the verifier says of it.
         t: texts of the language.
     """
     style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
@@ -67,8 +65,9 @@ def page(facts: Facts, verdict: Verdict, t: Texts) -> str:
             facts=facts,
             run=facts.run,
             style=Markup(style),
-            status=t(first.STATUS.get(facts.run.get("status", ""), "")),
-            objection=first.objection(verdict, t),
+            status=first.status(facts, t),
+            doubtful=not facts.verdict.ok,
+            objection=first.objection(facts.verdict, t),
             proof=first.proof_sentence(facts, t),
             goals=first.goal_rows(facts, t),
             figures=first.figures(facts, t) if facts.folder.has_plan else [],

@@ -120,9 +120,11 @@ def _rows(place: Path, columns: tuple[str, ...]) -> list[list[str]]:
 
 
 def _cell(column: str, cell: str) -> str | int | Fraction | None:
+    # A negative p/q is guarded like a text, too.
+    if len(cell) > 1 and cell[0] == "'" and cell[1] in FORMULA_STARTS:
+        cell = cell[1:]
     if column in TEXTS:
-        guarded = len(cell) > 1 and cell[0] == "'" and cell[1] in FORMULA_STARTS
-        return cell[1:] if guarded else cell
+        return cell
     if not cell:
         return None
     return Fraction(cell) if column == "price" else int(cell)

@@ -78,8 +78,8 @@ def _report(folder: Path, language: str, out: Path, per_company: bool) -> Report
     if verdict.exit_code == 2:
         told = "; ".join(f"{item.code} {item.message}" for item in verdict.findings[:3])
         raise ResultFolderError(f"{folder} is not a readable result folder: {told}")
-    known = facts(read_folder(folder))
-    text = page(known, verdict, t)
+    known = facts(read_folder(folder), verdict)
+    text = page(known, t)
     try:
         out.mkdir(parents=True, exist_ok=True)
         with _whole(out / WORKBOOK) as place:

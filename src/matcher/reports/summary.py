@@ -7,7 +7,7 @@ from typing import Any
 
 from matcher.reports.facts import Facts
 from matcher.reports.sheet import Sheet
-from matcher.reports.views.first import STATUS, goal_rows, proof_sentence
+from matcher.reports.views.first import goal_rows, proof_sentence, status
 from matcher.reports.views.scores import part_names
 from matcher.texts.translate import Texts
 
@@ -22,7 +22,7 @@ def _settings(facts: Facts, t: Texts) -> Iterator[list[Any]]:
     run, scenario = facts.run, facts.folder.scenario
     yield [t("Scenario"), scenario["name"]]
     yield [t("Day of the plan"), t.date(scenario["date"])]
-    yield [t("Outcome"), t(STATUS.get(run.get("status", ""), ""))]
+    yield [t("Outcome"), status(facts, t)]
     yield [t("Proof"), proof_sentence(facts, t)]
     for goal, value, bound in goal_rows(facts, t):
         told = t("{value}; best possible, proven: {bound}", value=value, bound=bound)
@@ -53,9 +53,9 @@ def readme(t: Texts) -> Sheet:
         [t("Unplaced"), t("Everybody without a seat, with the reason and what would help.")],
         [t("Companies"), t("Every host company with its seats, filled and open.")],
         [t("Open seats"), t("Every job order with seats left, with the reason.")],
-        [t("Quotas"), t("Every limit: how many it counts, its bound, what is left, and what one "
-                        "more would be worth. Statutory figures that are not confirmed are "
-                        "marked as provisional.")],
+        [t("Quotas"), t("Every limit: how many it counts, its bound, what is left, and what "
+                        "loosening it by one could gain. Statutory figures that are not "
+                        "confirmed are marked as provisional.")],
         [t("Settings"), t("What was solved, by what, and what is proven.")],
         [t("Points"), t("How well candidate and job order fit, from 0 to 1000, unless the planner "
                         "gave points.")],

@@ -154,7 +154,7 @@ def quotas(facts: Facts, t: Texts) -> Sheet:
     """One row per limit, with use and price."""
     columns: list[Any] = [
         (t("Limit"), "line"), (t("Used"), "number"), (t("Bound"), "number"), (t("Left"), "number"),
-        (t("One more is worth"), "text"), (t("Figures"), "text"), (t("Basis"), "line"),
+        (t("Loosened by one"), "text"), (t("Figures"), "text"), (t("Basis"), "line"),
         (t("Row in the certificate"), "line"), (t("Price"), "number"),
     ]  # fmt: skip
     told = (
@@ -163,7 +163,7 @@ def quotas(facts: Facts, t: Texts) -> Sheet:
             None if row.share else row.count,
             row.share or row.limit,
             None if row.share else row.slack,
-            worth_of(row.price, facts, t),
+            worth_of(row.gain, facts, t),
             t("provisional") if row.provisional else "",
             row.basis,
             row.id,

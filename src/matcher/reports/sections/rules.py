@@ -1,4 +1,4 @@
-"""Limits in use: a line for each rule, and the rows where one more would be worth most."""
+"""Limits in use: a line for each rule, and the rows where one more would gain most."""
 
 from __future__ import annotations
 
@@ -10,18 +10,20 @@ from matcher.reports.facts import Facts
 from matcher.reports.limits import is_provisional, row_name
 
 ROWS = [
-    "id", "kind", "rule", "bound", "count", "limit", "share", "slack", "price", "basis",
+    "id", "kind", "rule", "bound", "count", "limit", "share", "slack", "price", "gain", "basis",
     "provisional",
 ]  # fmt: skip
-RULES = ["kind", "rule", "bound", "rows", "full", "priced", "price", "provisional"]
+RULES = ["kind", "rule", "bound", "rows", "full", "priced", "gain", "provisional"]
 
 
 def limits(facts: Facts) -> pd.DataFrame:
     """quotas.csv with each id in parts: id, kind, rule, bound, count, limit, share, slack, price,
-    basis, provisional.
+    gain, basis, provisional.
 
     ``share`` is the bound of a share row (text ``p/q``; its count is no number of people), else
-    blank. ``provisional`` says that a statutory figure is not confirmed.
+    blank. ``gain`` is what a plan could gain at most were the limit looser by one person: the
+    size of the price, for a share times q, as its left side moves by q for a person.
+    ``provisional`` says that a statutory figure is not confirmed.
     """
     rows = facts.folder.quotas
     names = [row_name(row) for row in rows["id"]]
@@ -33,6 +35,9 @@ def limits(facts: Facts) -> pd.DataFrame:
     sides = facts.folder.scenario["rows"]
     shares = [sides.get(row, "") for row in rows["id"]]
     frame["share"] = pd.Series([s if isinstance(s, str) else "" for s in shares], dtype=object)
+    steps = [Fraction(s).denominator if isinstance(s, str) and s else 1 for s in shares]
+    gains = [abs(y or Fraction(0)) * q for y, q in zip(rows["price"], steps, strict=True)]
+    frame["gain"] = pd.Series(gains, dtype=object)
     frame["kind"] = pd.Series([name.kind for name in names], dtype=object)
     frame["rule"] = pd.Series([name.rule for name in names], dtype=object)
     bound = [name.bound if name.kind == "quota" else "max" for name in names]
@@ -48,17 +53,17 @@ def by_rule(rows: pd.DataFrame) -> pd.DataFrame:
     """
     told = []
     for (kind, rule, bound), part in rows.groupby(["kind", "rule", "bound"], sort=False):
-        priced = [abs(price) for price in part["price"] if price]
+        priced = [gain for gain in part["gain"] if gain]
         full = sum(slack <= 0 for slack in part["slack"])
         highest = max(priced, default=None)
         provisional = bool(part["provisional"].any())
         told.append((kind, rule, bound, len(part), full, len(priced), highest, provisional))
-    return pd.DataFrame(told, columns=RULES).astype({"price": object})
+    return pd.DataFrame(told, columns=RULES).astype({"gain": object})
 
 
 def tightest(rows: pd.DataFrame, shown: int = 10) -> pd.DataFrame:
-    """The rows whose price is highest; where prices end, those with the least left."""
-    order = sorted(rows.index, key=lambda i: (-abs(rows["price"][i] or 0), *_left(rows, i)))
+    """The rows where one more would gain most; where none gains, those with the least left."""
+    order = sorted(rows.index, key=lambda i: (-rows["gain"][i], *_left(rows, i)))
     return rows.loc[order[:shown]].reset_index(drop=True)
 
 

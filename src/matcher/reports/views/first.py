@@ -29,8 +29,8 @@ PROOFS = {
         "anyone can check it on their own computer."
     ),
     ("optimal", "solver"): marked(
-        "The solver went through every alternative and found none better; the certificate alone "
-        "proves only the bounds in the table of goals."
+        "The solver went through every alternative and found none better; what the certificate "
+        "proves on its own stands in the table of goals."
     ),
     ("feasible", "none"): marked(
         "The search ended before the plan was proven best; the table of goals says how much "
@@ -82,6 +82,15 @@ class Pointer:
     section: str
 
 
+def status(facts: Facts, t: Texts) -> str:
+    """The outcome in a few words."""
+    if not facts.verdict.ok:
+        return t("Not accepted by the verifier")
+    if (facts.run.get("status"), facts.run.get("proof")) == ("optimal", "solver"):
+        return t("Best by full search")
+    return t(STATUS.get(facts.run.get("status", ""), ""))
+
+
 def proof_sentence(facts: Facts, t: Texts) -> str:
     """The proof in one plain sentence."""
     run = facts.run
@@ -104,9 +113,14 @@ def objection(verdict: Verdict, t: Texts) -> str:
 
 
 def goal_rows(facts: Facts, t: Texts) -> list[tuple[str, str, str]]:
-    """Each goal with its value and proven bound, most important first."""
+    """Each goal with its value and the bound that the verifier finds proven, in their order."""
+    proven = facts.verdict.numbers.get("goals", {})
     return [
-        (word(GOALS, goal["goal"], t), _value(goal["value"], t), _value(goal["bound"], t))
+        (
+            word(GOALS, goal["goal"], t),
+            _value(goal["value"], t),
+            _value(proven.get(goal["goal"], {}).get("bound"), t),
+        )
         for goal in facts.run.get("goals", [])
     ]
 
@@ -187,13 +201,13 @@ def _short(facts: Facts, t: Texts) -> Pointer | None:
 
 def _worth(facts: Facts, t: Texts) -> Pointer | None:
     rows = limits(facts)
-    best = tightest(rows[rows["price"].map(bool)], 1)
+    best = tightest(rows[rows["gain"].map(bool)], 1)
     if best.empty:
         return None
     told = t(
-        "The limit that costs most: {row}. One more there is worth {worth}.",
+        "The limit that costs most: {row}. Loosened by one, it could gain {worth}.",
         row=row_text(best["id"][0], facts.quotas, t),
-        worth=worth_of(best["price"][0], facts, t),
+        worth=worth_of(best["gain"][0], facts, t),
     )
     return Pointer(told, "limits")
 

@@ -1,4 +1,4 @@
-"""Limits in use, what is left, and what one more would be worth."""
+"""Limits in use, what is left, and what loosening them could gain."""
 
 from __future__ import annotations
 
@@ -25,26 +25,26 @@ def limits_section(facts: Facts, t: Texts) -> Section:
     tables = [rule_table(by_rule(rows), facts, t)] if len(rows) else []
     if len(quotas):
         tables.append(row_table(t("The programme's own quotas, fullest first"), quotas, facts, t))
-    priced = tightest(rows[rows["price"].map(bool)])
+    priced = tightest(rows[rows["gain"].map(bool)])
     if len(priced):
-        tables.append(row_table(t("Where one more would be worth most"), priced, facts, t))
+        tables.append(row_table(t("Where loosening by one could gain most"), priced, facts, t))
     return Section(
         "limits",
         t("Limits and quotas"),
         _finding(rows, t),
         tables=tables,
-        note=t("What one more is worth is the price that the proof puts on the limit: so much "
-               "better could a plan be at most, were the limit one higher. "
-               "Every single limit is in results.xlsx."),
+        note=t("The proof puts a price on each limit: so much better could a plan be at most, "
+               "were the limit looser by one. Every single limit is in results.xlsx."),
     )  # fmt: skip
 
 
 def _finding(rows: pd.DataFrame, t: Texts) -> str:
     if rows.empty:
         return t("No limit beside the seats applies.")
-    full, priced = int((rows["slack"] <= 0).sum()), int(rows["price"].map(bool).sum())
+    full, priced = int((rows["slack"] <= 0).sum()), int(rows["gain"].map(bool).sum())
     told = t(
-        "{full} of {n} limits are reached; one more would improve the plan at {priced} of them.",
+        "{full} of {n} limits are reached; {priced} have a price: "
+        "loosened, they could better the plan.",
         full=t.number(full),
         n=t.number(len(rows)),
         priced=t.number(priced),
@@ -66,7 +66,7 @@ def worth_of(price: Fraction | None, facts: Facts, t: Texts) -> str:
 def rule_table(frame: pd.DataFrame, facts: Facts, t: Texts) -> Table:
     """A row for each rule."""
     columns = [name(t("Rule")), figures(t("Limits")), figures(t("Reached")), bars(""),
-               figures(t("With a price")), name(t("One more is worth at most"))]  # fmt: skip
+               figures(t("With a price")), name(t("Loosened by one, at most"))]  # fmt: skip
     rows = [
         cells(
             _labelled(rule_text(RowName(row.kind, row.rule, "", row.bound), t), row.provisional, t),
@@ -74,7 +74,7 @@ def rule_table(frame: pd.DataFrame, facts: Facts, t: Texts) -> Table:
             t.number(row.full),
             part_bar(row.full, row.rows),
             t.number(row.priced),
-            worth_of(row.price, facts, t),
+            worth_of(row.gain, facts, t),
         )
         for row in records(frame)
     ]
@@ -84,23 +84,24 @@ def rule_table(frame: pd.DataFrame, facts: Facts, t: Texts) -> Table:
 def row_table(caption: str, frame: pd.DataFrame, facts: Facts, t: Texts) -> Table:
     """A row for each limit."""
     columns = [name(t("Limit")), figures(t("Used")), figures(t("Bound")), bars(""),
-               figures(t("Left")), name(t("One more is worth"))]  # fmt: skip
+               figures(t("Left")), name(t("Loosened by one"))]  # fmt: skip
     rows = [_row(row, facts, t) for row in records(frame)]
     return Table(caption, columns, rows)
 
 
 def _row(row: Any, facts: Facts, t: Texts) -> list[Cell]:
     text = _labelled(limit_text(row.id, facts.quotas, t), row.provisional, t)
-    worth = worth_of(row.price, facts, t)
+    worth = worth_of(row.gain, facts, t)
     if row.share:
         kept = t("kept") if row.slack >= 0 else t("not kept")
         return cells(text, "–", t("share {share}", share=row.share), Cell(), kept, worth)
-    style = "full" if row.slack <= 0 else "fill"
+    least = row.bound == "min"
+    style = "full" if (row.slack < 0 if least else row.slack <= 0) else "fill"
     # A limit of 0 is reached as soon as it stands.
-    part, whole = (1, 1) if row.limit <= 0 else (row.count, max(row.limit, row.count))
+    part, whole = (1, 1) if row.limit <= 0 else (min(row.count, row.limit), row.limit)
+    bound = f"≥ {t.number(row.limit)}" if least else t.number(row.limit)
     bar = part_bar(part, whole, style)
-    used = (t.number(n) for n in (row.count, row.limit))
-    return cells(text, *used, bar, t.number(row.slack), worth)
+    return cells(text, t.number(row.count), bound, bar, t.number(row.slack), worth)
 
 
 def limit_text(row: str, quotas: Mapping[str, Any], t: Texts) -> str:

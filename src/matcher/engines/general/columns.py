@@ -23,6 +23,8 @@ from matcher.problem.solution import Observer, Progress, Solution, Status, Stop
 NEAR = 1e-3
 #: Rounds of pricing end at this share.
 CLOSE = 2e-6
+#: Pricing goes on once the gap is less than this many times what pricing may still gain.
+PART = 5
 #: A last round of branching over all pairs that a better plan could use, if no more than this.
 BRANCHED = 12_000
 #: Steps without a better plan after which that is tried.
@@ -54,6 +56,7 @@ class ColumnRun:
     taken: int = field(default=0, init=False)
     branching: int | None = field(default=None, init=False)
     told: int | None = field(default=None, init=False)
+    converged: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         self.rows = Rows(self.task)
@@ -78,24 +81,39 @@ class ColumnRun:
         if self.relaxation.best is None:
             return self._finished()
         self._plan(self.relaxation.best)
-        self._price(CLOSE)
-        assert self.search is not None
-        self.search.use(self.relaxation.best, self.relaxation.pairs)
         self._improve()
         return self._finished()
 
     def _price(self, near: float) -> None:
         """Rounds of pricing until bound and restricted program are near to each other."""
+        while not self.stop.due() and not self.converged:
+            self._price_once()
+            if self.relaxation.short < 1e-6 and self.distance <= near:
+                return
+
+    def _price_once(self) -> None:
+        self.rounds += 1
+        more = self.relaxation.round()
+        self._tell()
+        self.converged = not more or (self.relaxation.short < 1e-6 and self.distance <= CLOSE)
+
+    @property
+    def distance(self) -> float:
+        """Share by which the bound exceeds the restricted program."""
+        best, value = self.relaxation.best, self.relaxation.value
+        return np.inf if best is None else (best.bound - value) / max(abs(value), 1.0)
+
+    def _sharpen(self) -> None:
+        """One more round of pricing, once the bound's own part of the gap is what shows."""
+        value, bound, search = self.value, self.bound, self.search
+        if self.converged or value is None or bound is None or search is None:
+            return
+        if bound - value > PART * self.distance * abs(self.relaxation.value):
+            return
+        self._price_once()
         relaxation = self.relaxation
-        while not self.stop.due():
-            self.rounds += 1
-            more = relaxation.round()
-            self._tell()
-            if not more or relaxation.best is None:
-                return
-            distance = relaxation.best.bound - relaxation.value
-            if relaxation.short < 1e-6 and distance <= near * abs(relaxation.value):
-                return
+        assert relaxation.best is not None
+        search.use(relaxation.best, relaxation.pairs, relaxation.derived)
 
     def _plan(self, priced: Priced) -> None:
         """The first plan: that given, or else built part by part."""
@@ -106,7 +124,15 @@ class ColumnRun:
             assert self.start is not None
             plan = self.start
         extra = self.relaxation.x_pairs
-        self.search = Search(self.rows, self.derivations, priced, plan, extra=extra, seed=self.seed)
+        self.search = Search(
+            self.rows,
+            self.derivations,
+            priced,
+            plan,
+            extra=extra,
+            derived=self.relaxation.derived,
+            seed=self.seed,
+        )
         if not given:
             x = np.zeros(self.task.problem.pairs)
             x[extra] = self.relaxation.x
@@ -119,6 +145,7 @@ class ColumnRun:
         idle = 0
         while not self._enough() and not self.stop.due() and self.taken != self.steps:
             self.taken += 1
+            self._sharpen()
             better = self.search.step(self.stop)
             idle = 0 if better else idle + 1
             self._tell()

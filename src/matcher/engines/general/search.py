@@ -30,7 +30,7 @@ BUILT = 150
 #: Seconds that one neighbourhood may take, and at which it counts as fast.
 SLOW, FAST = 4.0, 1.0
 #: Pairs that lose more than this many points under the prices are left out.
-CORE_SLACK = 40
+CORE_SLACK = 25
 
 
 @dataclass
@@ -67,6 +67,7 @@ class Search:
         plan: Int64,
         *,
         extra: Int64,
+        derived: set[int],
         seed: int = 0,
     ) -> None:
         self.rows, self.problem, self.derivations = rows, rows.problem, derivations
@@ -74,11 +75,16 @@ class Search:
         self.size: float = COMPANIES
         self.rng = np.random.default_rng(seed)
         self.seed = seed
-        self.use(priced, extra)
+        self.use(priced, extra, derived)
 
-    def use(self, priced: Priced, extra: Int64) -> None:
-        """Take new prices: which pairs are worth a look, and where the gap sits."""
+    def use(self, priced: Priced, extra: Int64, derived: set[int]) -> None:
+        """Take new prices: which pairs are worth a look, and where the gap sits.
+
+        ``derived`` are the places of the derived rows that bound the relaxation.
+        """
         self.priced = priced
+        self.binding = np.zeros(len(self.derivations.rows), bool)
+        self.binding[list(derived)] = True
         near = priced.slack <= CORE_SLACK * priced.prices.denominator
         near &= self.rows.task.usable
         near[extra] = True
@@ -121,6 +127,7 @@ class Search:
         ``x`` is a fractional plan (per pair): as far as it uses a pair, that one has no charge.
         """
         weight = self._charged(x)
+        size = min(size, max(self.places.companies // 3, 1))
         for companies in self.places.partition(self.plan, size, self.rng):
             if stop.due():
                 return
@@ -140,7 +147,7 @@ class Search:
             return None
         model = self._model(chosen, free, pairs, weight)
         x = np.isin(pairs, self.plan[free]).astype(float)
-        gap = 1e-6 if weight is None else 1e-3
+        gap = self._tolerance() if weight is None else 1e-3
         answer = solve_integer(
             model.model, stop, seed=self.seed, limit=limit, start=x, gap=gap, quick=True
         )
@@ -151,6 +158,11 @@ class Search:
         used = pairs[answer.x[: len(pairs)] > 0.5]
         plan[self.problem.candidate[used]] = used
         return plan
+
+    def _tolerance(self) -> float:
+        """Relative gap at which a neighbourhood is good enough: a part of what is left in all."""
+        left = self.priced.bound - self.worth.value
+        return min(max(left / (20 * max(abs(self.worth.value), 1)), 1e-6), 1e-3)
 
     def _free(self, chosen: Bool) -> Bool:
         """People who are unplaced or at a chosen company (bool per candidate)."""
@@ -179,7 +191,7 @@ class Search:
         if weight is not None:
             kept &= ~(lower_short & (rows.penalty < 0))
         derived_company = self.places.derived_company
-        inside = np.flatnonzero((derived_company >= 0) & chosen[derived_company])
+        inside = np.flatnonzero((derived_company >= 0) & chosen[derived_company] & self.binding)
         return whole_model(
             rows,
             self.derivations,

@@ -100,7 +100,7 @@ def test_a_missing_scenario_is_told(tmp_path):
     assert only_error(tmp_path / ("x" * 300)) == ("file-unreadable", "x" * 300)
 
 
-def test_a_workbook_is_not_supported_yet(tmp_path):
+def test_a_workbook_that_is_none_is_told(tmp_path):
     (tmp_path / "scenario.xlsx").write_bytes(b"PK")
     assert only_error(tmp_path) == ("file-format", "scenario.xlsx")
     assert only_error(tmp_path / "scenario.xlsx") == ("file-format", "scenario.xlsx")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from matcher.domain.issues import Code
 from matcher.domain.tables import TABLES
-from matcher.errors import Issue
+from matcher.errors import Issue, Severity
 
 CLIPPED = 60
+MAX_ALIKE = 5_000  # told one by one; of the rest, how many there are
 
 
 class TextError(Exception):
@@ -27,9 +29,14 @@ class TextError(Exception):
 
 @dataclass
 class Findings:
-    """Issues in the order they were found; :meth:`in_order` gives the order of reading."""
+    """Issues in the order they were found; :meth:`in_order` gives the order of reading.
+
+    Of issues alike (code, severity, file and column) the first ``MAX_ALIKE`` are kept, so that a
+    column of a hundred thousand faults does not fill the memory; the others are counted.
+    """
 
     issues: list[Issue] = field(default_factory=list)
+    alike: Counter[tuple[Code, Severity, str, str]] = field(default_factory=Counter)
 
     def error(
         self,
@@ -41,7 +48,7 @@ class Findings:
         hint: str = "",
     ) -> None:
         """Add an error."""
-        self.issues.append(Issue(code, "error", message, file, row, column, hint))
+        self._add(Issue(code, "error", message, file, row, column, hint), code)
 
     def warning(
         self,
@@ -53,7 +60,22 @@ class Findings:
         hint: str = "",
     ) -> None:
         """Add a warning."""
-        self.issues.append(Issue(code, "warning", message, file, row, column, hint))
+        self._add(Issue(code, "warning", message, file, row, column, hint), code)
+
+    def _add(self, issue: Issue, code: Code) -> None:
+        kind = code, issue.severity, issue.file, issue.column
+        self.alike[kind] += 1
+        if self.alike[kind] <= MAX_ALIKE:
+            self.issues.append(issue)
+
+    def _uncounted(self) -> list[Issue]:
+        """One issue for each kind of which some were left out."""
+        return [
+            Issue(code, severity, f"{number - MAX_ALIKE:,} more are like those told", file, None,
+                  column)
+            for (code, severity, file, column), number in self.alike.items()
+            if number > MAX_ALIKE
+        ]  # fmt: skip
 
     def in_order(self, files: Iterable[str]) -> tuple[Issue, ...]:
         """The issues by file (``files`` first, in their order), row and column."""
@@ -68,12 +90,13 @@ class Findings:
             row = -1 if issue.row is None else issue.row
             return file, issue.file, row, column, issue.column, issue.code, issue.message
 
-        return tuple(sorted(dict.fromkeys(self.issues), key=place))
+        return tuple(sorted(dict.fromkeys([*self.issues, *self._uncounted()]), key=place))
 
 
 def quoted(text: str) -> str:
     """The text in quotation marks, on one line and not too long."""
-    visible = "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
+    start = text[: CLIPPED + 1]
+    visible = "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in start)
     short = visible if len(visible) <= CLIPPED else visible[: CLIPPED - 1] + "…"
     return f'"{short}"'
 

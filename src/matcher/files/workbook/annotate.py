@@ -12,7 +12,6 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from matcher.domain.headings import Language, word
-from matcher.domain.tables import Field, Kind
 from matcher.errors import Issue, OutputError
 from matcher.files.workbook.cells import CellKind, column_letters
 from matcher.files.workbook.copies import Copy, copies_of
@@ -114,13 +113,13 @@ def _write_copy(
     fields = [copy.field(column) for column in range(copy.width)]
     dress(writer, sheet, copy.table, fields, copy.heading_rows, copy.last, places)
     for row, column, kind, text in copy.cells:
-        base = _style(writer, copy, fields[column], row - 1)
+        base = _style(writer, copy, row - 1, kind)
         style = _marked(writer, base, marks.get((row - 1, column), ()))
-        _put(sheet, (row - 1, column), kind, text, style, writer)
+        _put(sheet, (row - 1, column), kind, text, style)
     filled = {(row - 1, column) for row, column, _, _ in copy.cells}
     for place, issues in marks.items():
         if place not in filled:
-            base = _style(writer, copy, None, place[0])
+            base = _style(writer, copy, place[0], CellKind.TEXT)
             sheet.write_blank(*place, None, _marked(writer, base, issues))
     for (row, column), issues in sorted(marks.items())[:MAX_COMMENTS]:
         text = "\n".join(_told(issue) for issue in issues)[:2_000]
@@ -132,12 +131,11 @@ def _told(issue: Issue) -> str:
     return f"{issue.message}\n{issue.hint}" if issue.hint else issue.message
 
 
-def _style(writer: BookWriter, copy: Copy, field: Field | None, row: int) -> Format:
+def _style(writer: BookWriter, copy: Copy, row: int, kind: CellKind) -> Format:
+    """The format by what the cell holds: a number in a column of dates stays a number."""
     if copy.table is not None and row < copy.heading_rows:
         return writer.heading if row == 0 else writer.names
-    if field is None:
-        return writer.text
-    return {Kind.DATE: writer.date, Kind.COUNT: writer.number}.get(field.kind, writer.text)
+    return {CellKind.DATE: writer.date, CellKind.NUMBER: writer.general}.get(kind, writer.text)
 
 
 def _marked(writer: BookWriter, base: Format, issues: Sequence[Issue]) -> Format:
@@ -148,12 +146,7 @@ def _marked(writer: BookWriter, base: Format, issues: Sequence[Issue]) -> Format
 
 
 def _put(
-    sheet: Worksheet,
-    place: tuple[int, int],
-    kind: CellKind,
-    text: str,
-    style: Format,
-    writer: BookWriter,
+    sheet: Worksheet, place: tuple[int, int], kind: CellKind, text: str, style: Format
 ) -> None:
     """Write a cell in the type it had; never as a formula or a link."""
     row, column = place
@@ -162,10 +155,7 @@ def _put(
     elif kind is CellKind.BOOLEAN:
         sheet.write_boolean(row, column, text == "TRUE", style)
     elif kind is CellKind.DATE and (day := _day(text)) is not None:
-        marked = writer.marks if style in writer.marks.values() else {}
-        same = {mark: color for (_, color), mark in marked.items()}
-        shown = writer.marked(writer.date, same[style]) if style in same else writer.date
-        sheet.write_datetime(row, column, day, shown)
+        sheet.write_datetime(row, column, day, style)
     elif text:
         put_text(sheet, row, column, text, style)
     else:

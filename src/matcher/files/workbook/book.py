@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from matcher.files.sources import Source, UnreadableError
 from matcher.files.workbook.cells import Cells, Context, read_cells
-from matcher.files.workbook.package import MAIN, Package, new_parser, open_package
+from matcher.files.workbook.package import MAIN, Package, open_package
 from matcher.files.workbook.strings import shared_strings
 from matcher.files.workbook.styles import date_styles
 
@@ -24,6 +24,7 @@ class Book:
     epoch_1904: bool
     context: Context | None = None
     read: dict[str, Cells] = field(default_factory=dict)
+    spent: int = 0
 
     def cells(self, sheet: str) -> Cells:
         """The cells of a sheet, read once.
@@ -35,12 +36,17 @@ class Book:
             strings = shared_strings(self.package)
             self.context = Context(strings, date_styles(self.package), self.epoch_1904)
         if sheet not in self.read:
-            spent = sum(len(cells.texts) for cells in self.read.values())
             try:
-                self.read[sheet] = read_cells(self.package, self.sheets[sheet], self.context, spent)
+                cells = read_cells(self.package, self.sheets[sheet], self.context, self.spent)
             except UnreadableError as error:
                 raise UnreadableError(error.code, f"in sheet {sheet} {error}", error.hint) from None
+            self.spent += len(cells.texts)
+            self.read[sheet] = cells
         return self.read[sheet]
+
+    def forget(self, sheet: str) -> None:
+        """Let go of a sheet's cells, which are in a table by now."""
+        self.read.pop(sheet, None)
 
 
 def open_book(source: Source) -> Book:
@@ -54,7 +60,6 @@ def open_book(source: Source) -> Book:
     dated: list[bool] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        package.count(1)
         space, _, local = name.rpartition(" ")
         if space in MAIN and local == "workbookPr":
             dated.append(attributes.get("date1904", "0") in ("1", "true"))
@@ -62,9 +67,7 @@ def open_book(source: Source) -> Book:
             identity = [value for key, value in attributes.items() if key.endswith(" id")]
             sheets.append((attributes.get("name", ""), identity[0] if identity else ""))
 
-    parser = new_parser()
-    parser.StartElementHandler = start
-    package.parse(PART, parser)
+    package.parse(PART, start)
     parts = _worksheets(package)
     return Book(package, {name: parts[key] for name, key in sheets if key in parts}, any(dated))
 
@@ -74,7 +77,6 @@ def _worksheets(package: Package) -> dict[str, str]:
     found: dict[str, str] = {}
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        package.count(1)
         kind = attributes.get("Type", "").rpartition("/")[2]
         if kind != "worksheet" or attributes.get("TargetMode") == "External":
             return
@@ -83,7 +85,5 @@ def _worksheets(package: Package) -> dict[str, str]:
             found[attributes.get("Id", "")] = target.lstrip("/")
 
     if package.has(RELATIONS):
-        parser = new_parser()
-        parser.StartElementHandler = start
-        package.parse(RELATIONS, parser)
+        package.parse(RELATIONS, start)
     return found

@@ -15,13 +15,15 @@ from enum import IntEnum
 from matcher.domain.issues import Code
 from matcher.files.raw import MAX_COLUMNS
 from matcher.files.sources import UnreadableError
-from matcher.files.workbook.package import SAVE_AGAIN, Package, named, new_parser
+from matcher.files.workbook.package import SAVE_AGAIN, Package, named
 from matcher.files.workbook.strings import MAX_CHARACTERS, too_much_text, unescaped
 from matcher.files.workbook.styles import date_text
 from matcher.files.yamltext import decimal_text
 
-MAX_CELLS = 1_500_000
+MAX_CELLS = 500_000  # of all sheets: some 20,000 candidates with their orders
+MAX_ROWS = 100_000  # of a sheet, that hold a value
 MAX_ROW = 1_048_576
+MAX_CACHED = 20_000
 MAX_MERGED = 20_000
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _RANGE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})(?::([A-Z]{1,3})([1-9][0-9]{0,6}))?")
@@ -69,12 +71,8 @@ def read_cells(package: Package, part: str, context: Context, spent: int = 0) ->
     Raises:
         UnreadableError: the part is damaged, or has more than is read.
     """
-    reader = _SheetReader(package, context, spent)
-    parser = new_parser()
-    parser.StartElementHandler, parser.EndElementHandler = reader.start, reader.end
-    parser.CharacterDataHandler = reader.characters
-    package.parse(part, parser)
-    package.count(reader.elements)
+    reader = _SheetReader(context, spent)
+    package.parse(part, reader.start, reader.end, reader.characters)
     return reader.cells
 
 
@@ -99,21 +97,19 @@ def column_letters(number: int) -> str:
 class _SheetReader:
     """Handlers of the parser; the hot path of reading."""
 
-    def __init__(self, package: Package, context: Context, spent: int) -> None:
-        self.package, self.context, self.spent = package, context, spent
+    def __init__(self, context: Context, spent: int) -> None:
+        self.context, self.spent = context, spent
         self.cells = Cells()
         self.names = named("c", "v", "t", "f", "is", "rPh", "row", "mergeCell")
         self.places: dict[str, int] = {}
-        self.row, self.column, self.elements, self.size = 0, -1, 0, 0
+        self.row, self.column, self.size = 0, -1, 0
+        self.filled_rows, self.last_row = 0, 0
+        self.numbers: dict[tuple[str, str], tuple[CellKind, str]] = {}
         self.style, self.type = "0", "n"
         self.has_value = self.has_formula = self.inline = self.silent = self.listening = False
         self.pieces: list[str] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        self.elements += 1
-        if self.elements >= 10_000:
-            self.package.count(self.elements)
-            self.elements = 0
         kind = self.names.get(name)
         if kind == "c":
             self._start_cell(attributes)
@@ -184,6 +180,8 @@ class _SheetReader:
             message = f"has a value in cell {place}, allowed are {MAX_COLUMNS} columns"
             raise UnreadableError(Code.FILE_SIZE, message, "delete what stands far to the right")
         cells = self.cells
+        if self.row != self.last_row:
+            self._count_row()
         if self.has_formula and kind is not CellKind.UNCOMPUTED:
             cells.formulas.append(len(cells.texts))
         cells.rows.append(self.row)
@@ -192,6 +190,13 @@ class _SheetReader:
         cells.texts.append(text)
         if len(cells.texts) + self.spent > MAX_CELLS:
             message = f"has more than {MAX_CELLS:,} filled cells, the most that is read"
+            raise UnreadableError(Code.FILE_SIZE, message, "give large tables as CSV or Parquet")
+
+    def _count_row(self) -> None:
+        self.last_row = self.row
+        self.filled_rows += 1
+        if self.filled_rows > MAX_ROWS:
+            message = f"has more than {MAX_ROWS:,} filled rows, the most that is read"
             raise UnreadableError(Code.FILE_SIZE, message, "give large tables as CSV or Parquet")
 
     def _value(self) -> tuple[CellKind, str]:
@@ -222,6 +227,14 @@ class _SheetReader:
         return CellKind.TEXT, self.context.strings[position]
 
     def _number(self, text: str) -> tuple[CellKind, str]:
+        key = self.style, text
+        if key not in self.numbers:
+            if len(self.numbers) >= MAX_CACHED:
+                self.numbers.clear()
+            self.numbers[key] = self._read_number(text)
+        return self.numbers[key]
+
+    def _read_number(self, text: str) -> tuple[CellKind, str]:
         if not text:
             return CellKind.TEXT, ""
         if self.style != "0" and self._is_date():

@@ -12,7 +12,9 @@ from xlsxwriter.worksheet import Worksheet
 from matcher.domain.headings import SETTING, Language, headings, word
 from matcher.domain.scenario import Scenario
 from matcher.domain.tables import TABLES, Table
+from matcher.errors import OutputError
 from matcher.files.previous import ASSIGNMENTS
+from matcher.files.workbook.cells import MAX_CELLS, MAX_ROWS
 from matcher.files.workbook.layout import ListPlaces, lay_out, write_frame, write_lists
 from matcher.files.workbook.readme import write_readme
 from matcher.files.workbook.settingsheet import QUOTAS, SETTINGS
@@ -31,9 +33,18 @@ def write_workbook(scenario: Scenario, path: Path | str, language: Language = "e
     goal becomes a sheet of its own.
 
     Raises:
-        OutputError: the file is there already, or can't be written.
+        OutputError: the file is there already, can't be written, or would be too large to read.
     """
+    _refuse_large(scenario, Path(path))
     write_new(Path(path), workbook_bytes(scenario, language))
+
+
+def _refuse_large(scenario: Scenario, path: Path) -> None:
+    frames = [frame for name in ORDER if (frame := getattr(scenario, name)) is not None]
+    cells = sum(int((frame.notna() & (frame != "")).to_numpy().sum()) for frame in frames)
+    if cells > MAX_CELLS * 9 // 10 or any(len(frame) >= MAX_ROWS for frame in frames):
+        message = f"{path} is not written: {cells:,} cells are more than a workbook is read with"
+        raise OutputError(f"{message}; keep the tables as CSV or Parquet")
 
 
 def workbook_bytes(scenario: Scenario, language: Language = "en") -> bytes:

@@ -20,9 +20,18 @@ from matcher.files.yamltext import decimal_text
 
 HEADING_ROWS = 2
 SPARE_ROWS = 5_000  # below the last row, where drop-downs still help
-_WIDTHS = {Kind.DATE: 13, Kind.COUNT: 11, Kind.YES_NO: 11, Kind.DECIMAL: 11, Kind.CHOICE: 12}
+_WIDTHS = {
+    Kind.ID: 12,
+    Kind.LEVEL: 12,
+    Kind.DATE: 12,
+    Kind.COUNT: 10,
+    Kind.DECIMAL: 10,
+    Kind.YES_NO: 10,
+    Kind.CHOICE: 10,
+}
 _WIDE = {"skills": 24, "reason": 34, "where": 36, "per": 20, "except": 30, "source": 24,
-         "sex_ground": 20, "age_ground": 20, "prefer_prefectures": 22, "name": 22}  # fmt: skip
+         "sex_ground": 20, "age_ground": 20, "prefer_prefectures": 22, "name": 22,
+         "type": 13}  # fmt: skip
 _OPEN_LISTS = ("prefecture", "field", "job", "level")
 
 
@@ -187,6 +196,7 @@ def write_lists(
             put_text(sheet, row, column + 1, choice.words[writer.language], writer.quiet)
         ranges[name] = f"='{place}'!{_area(1, column, len(choices))}"
     sheet.freeze_panes(1, 0)
+    sheet.fit_to_pages(3, 0)
     if names is None:
         names = {name: word(name, "", writer.language) for name in rows}
     for name in names.keys() & {"candidates", "companies", "offices", "orders"}:

@@ -21,7 +21,9 @@ MAX_WORKBOOK_BYTES = 32 * 1024 * 1024
 MAX_PARTS = 5_000
 MAX_PART_BYTES = 160 * 1024 * 1024
 MAX_RATIO = 200  # of a part over a megabyte; what spreadsheets write stays below 50
-MAX_ELEMENTS = 6_000_000  # of all parts that are read: some three seconds
+MAX_ELEMENTS = 4_000_000  # of all parts that are read: some four seconds
+MAX_TOKEN_BYTES = 4 * 1024 * 1024
+MAX_DEPTH = 100
 CHUNK = 64 * 1024
 
 MAIN = (
@@ -30,6 +32,7 @@ MAIN = (
 )
 SAVE_AGAIN = "open it in a spreadsheet program and save it as .xlsx"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENTRY = b"PK\x01\x02"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _KINDS = {
     ".xlsm": "is a workbook with macros",
@@ -57,32 +60,58 @@ class Package:
         """Whether there is such a part."""
         return part in self.parts
 
-    def parse(self, part: str, parser: Any) -> None:
-        """Feed a part to an expat parser whose handlers are set, piece by piece.
+    def parse(
+        self,
+        part: str,
+        start: Start,
+        end: End | None = None,
+        characters: Characters | None = None,
+    ) -> None:
+        """Read the XML of a part, piece by piece; elements are named ``namespace name``.
 
         Raises:
             UnreadableError: the part is damaged, holds a DOCTYPE, or breaks the budget.
         """
+        parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = _refuse_doctype
+        parser.StartElementHandler, parser.EndElementHandler = self._counted(start, end)
+        parser.CharacterDataHandler = characters
+        fed = 0
         try:
             for chunk in self._chunks(part):
                 parser.Parse(chunk, False)
+                fed += len(chunk)
+                # What is not parsed yet is one token, which the parser keeps in memory whole.
+                if fed - parser.CurrentByteIndex > MAX_TOKEN_BYTES:
+                    raise _bomb(f"a tag of more than {MAX_TOKEN_BYTES // 2**20} MB")
             parser.Parse(b"", True)
         except (expat.ExpatError, UnicodeDecodeError, LookupError) as error:
             raise _damaged(f"{part} is no XML ({error})") from None
 
-    def count(self, elements: int) -> None:
-        """Add to the elements parsed.
+    def _counted(self, start: Start, end: End | None) -> tuple[Start, End]:
+        """The handlers, within the budget of elements and of elements that are open."""
+        depth = 0
 
-        Raises:
-            UnreadableError: there are more than any scenario needs.
-        """
-        self.elements += elements
-        if self.elements > MAX_ELEMENTS:
-            hint = "delete empty rows and columns that only have a format"
-            message = f"has more than {MAX_ELEMENTS:,} cells and rows, the most that is read"
-            raise UnreadableError(Code.FILE_SIZE, message, hint)
+        def started(name: str, attributes: dict[str, str]) -> None:
+            nonlocal depth
+            depth += 1
+            self.elements += 1
+            if depth > MAX_DEPTH:
+                raise _bomb(f"elements {MAX_DEPTH} deep")
+            if self.elements > MAX_ELEMENTS:
+                hint = "delete empty rows and columns that only have a format"
+                message = f"has more than {MAX_ELEMENTS:,} cells and rows, the most that is read"
+                raise UnreadableError(Code.FILE_SIZE, message, hint)
+            start(name, attributes)
+
+        def ended(name: str) -> None:
+            nonlocal depth
+            depth -= 1
+            if end is not None:
+                end(name)
+
+        return started, ended
 
     def _chunks(self, part: str) -> Iterator[bytes]:
         try:
@@ -93,11 +122,6 @@ class Package:
             raise _damaged(f"{part} can't be unpacked ({error})") from None
         except RuntimeError:
             raise _protected() from None
-
-
-def new_parser() -> Any:
-    """An expat parser that names elements ``namespace name``."""
-    return expat.ParserCreate(namespace_separator=" ")
 
 
 def named(*names: str) -> dict[str, str]:
@@ -113,6 +137,9 @@ def open_package(source: Source) -> Package:
             directory is that of a zip bomb.
     """
     _refuse_other_kinds(source)
+    # Every entry costs memory from the moment the directory is opened.
+    if source.data.count(_ENTRY) > 2 * MAX_PARTS:
+        raise _bomb(f"more than {MAX_PARTS:,} parts")
     try:
         archive = zipfile.ZipFile(io.BytesIO(source.data))
     except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError):
@@ -158,6 +185,8 @@ def _judge(infos: list[zipfile.ZipInfo], size: int) -> None:
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         message = "holds macros, which are never needed here"
         raise UnreadableError(Code.FILE_FORMAT, message, "save it as .xlsx, without macros")
+    if any(info.compress_type not in (0, 8) for info in infos):
+        raise _damaged("packed in a way that spreadsheet programs don't")
     # Parts that overlap in the archive are how a small file can be a large bomb.
     if sum(info.compress_size for info in infos) > size:
         raise _bomb("parts that overlap")

@@ -44,7 +44,7 @@ def write_readme(writer: BookWriter, sheet: Worksheet, tables: list[str]) -> Non
     for column, width in enumerate((18, 32, 28, 60, 34)):
         sheet.set_column(column, column, width)
     put_text(sheet, 0, 0, said["title"], writer.title)
-    put_text(sheet, 1, 0, said["subtitle"], writer.general)
+    put_text(sheet, 1, 0, said["subtitle"], writer.plain)
     put_text(sheet, 3, 0, said["steps"], writer.section)
     row = 4
     for number, step in enumerate(STEPS, start=1):

@@ -44,6 +44,7 @@ class ScenarioBook:
             raw = None
         else:
             raw = raw_table(Sheet(self.file(table), kind, cells), findings)
+            self.book.forget(self.sheets[table])
         if raw is None:
             self.failed.add(table)
         return raw

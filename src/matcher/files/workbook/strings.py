@@ -6,7 +6,7 @@ import re
 
 from matcher.domain.issues import Code
 from matcher.files.sources import UnreadableError
-from matcher.files.workbook.package import Package, named, new_parser
+from matcher.files.workbook.package import Package, named
 
 PART = "xl/sharedStrings.xml"
 MAX_CHARACTERS = 48 * 1024 * 1024  # of all texts together, each counted once where it is shared
@@ -34,23 +34,19 @@ def shared_strings(package: Package) -> list[str]:
     """
     if not package.has(PART):
         return []
-    reader = _Strings(package)
-    parser = new_parser()
-    parser.StartElementHandler, parser.EndElementHandler = reader.start, reader.end
-    parser.CharacterDataHandler = reader.characters
-    package.parse(PART, parser)
+    reader = _Strings()
+    package.parse(PART, reader.start, reader.end, reader.characters)
     return reader.texts
 
 
 class _Strings:
-    def __init__(self, package: Package) -> None:
-        self.package, self.texts = package, list[str]()
+    def __init__(self) -> None:
+        self.texts: list[str] = []
         self.elements = named("si", "t", "rPh")
         self.pieces: list[str] = []
         self.listening, self.pronouncing, self.size = False, False, 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        self.package.count(1)
         kind = self.elements.get(name)
         if kind == "si":
             self.pieces = []

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from matcher.files.workbook.package import Package, named, new_parser
+from matcher.files.workbook.package import Package, named
 
 PART = "xl/styles.xml"
 _BUILT_IN = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
@@ -28,11 +28,8 @@ def date_styles(package: Package) -> list[bool]:
     chosen: list[int] = []
     elements = named("numFmt", "cellXfs", "xf")
     within = [False]
-    count = 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal count
-        count += 1
         match elements.get(name):
             case "numFmt":
                 formats[_whole(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
@@ -45,10 +42,7 @@ def date_styles(package: Package) -> list[bool]:
         if elements.get(name) == "cellXfs":
             within[0] = False
 
-    parser = new_parser()
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    package.parse(PART, parser)
-    package.count(count)
+    package.parse(PART, start, end)
     return [shows_date(formats[code]) if code in formats else code in _BUILT_IN for code in chosen]
 
 

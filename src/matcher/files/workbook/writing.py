@@ -49,10 +49,11 @@ class BookWriter:
         self.names = self._format(
             italic=True, font_size=9, font_color=GREY, bg_color=PALE, num_format="@"
         )
-        self.text = self._format(num_format="@", valign="top", indent=1)
+        self.text = self._format(num_format="@", valign="top")
         self.wrapped = self._format(num_format="@", valign="top", text_wrap=True)
-        self.number = self._format(num_format="0", valign="top")
-        self.general = self._format(valign="top")
+        self.number = self._format(num_format="0", valign="top", align="right", indent=1)
+        self.general = self._format(valign="top", align="right", indent=1)
+        self.plain = self._format(valign="top")
         self.left = self._format(num_format="0", valign="top", align="left")
         self.date = self._format(num_format=DATE_FORMAT, valign="top", align="left")
         self.title = self._format(bold=True, font_size=18, font_color=BLUE)

@@ -175,8 +175,10 @@ def test_without_a_plan_the_page_says_so_and_why() -> None:
     told = tree.all("header")[0].text
     assert "No plan can keep every rule" in told
     assert "The rules contradict each other" in told
-    assert "2 candidates, 1 seats" in told
-    assert [s.attributes["id"] for s in tree.all("main")[0].all("section")] == ["demand", "goals"]
+    assert "2 candidates · 1 seat" in told
+    shown = [section.attributes["id"] for section in tree.all("main")[0].all("section")]
+    assert shown == ["clash", "demand", "goals"]
+    assert table_named(tree, "The rules that clash") == [["Seats of job order O-1", "1"]]
 
 
 def test_what_the_verifier_objects_to_stands_on_the_first_screen() -> None:

@@ -9,6 +9,7 @@ from functools import cache
 
 import pytest
 
+from matcher.errors import OutputError
 from matcher.reports.sheet import LONGEST_CELL, Sheet, write_sheets
 from matcher.reports.workbook import sheets
 from matcher.texts.translate import LANGUAGES, texts
@@ -101,6 +102,12 @@ def test_a_text_longer_than_a_cell_is_cut_where_it_can_be_seen() -> None:
     assert long.endswith("x…")
     assert len(long) == LONGEST_CELL
     assert whole == "y" * LONGEST_CELL
+
+
+def test_more_rows_than_a_sheet_holds_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("matcher.reports.sheet.MOST_ROWS", 2)
+    with pytest.raises(OutputError, match="3 rows"):
+        written([Sheet("S", [("A", "text")], [["x"]] * 3)])
 
 
 def test_a_number_too_long_for_a_spreadsheet_is_a_text() -> None:

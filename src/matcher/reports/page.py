@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from matcher.reports.facts import Facts
 from matcher.reports.views import first
+from matcher.reports.views.clash import clash_section
 from matcher.reports.views.demand import demand_section
 from matcher.reports.views.fairness import fairness_section
 from matcher.reports.views.limits import limits_section
@@ -29,12 +30,13 @@ WITH_PLAN = (
     unplaced_section,
     open_section,
 )
-WITHOUT_PLAN = (demand_section,)
+WITHOUT_PLAN = (clash_section, demand_section)
 
 
 def sections(facts: Facts, t: Texts) -> list[Section]:
-    """The sections of the page, in order; without a plan, supply and demand alone."""
-    return [make(facts, t) for make in (WITH_PLAN if facts.folder.has_plan else WITHOUT_PLAN)]
+    """The sections of the page, in order; without a plan, what clashes, and supply and demand."""
+    made = (make(facts, t) for make in (WITH_PLAN if facts.folder.has_plan else WITHOUT_PLAN))
+    return [section for section in made if section is not None]
 
 
 def environment(t: Texts) -> Environment:

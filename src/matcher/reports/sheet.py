@@ -17,6 +17,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from matcher.errors import OutputError
 from matcher.texts.translate import Texts
 
 #: ``text`` and ``line`` stand on one line, ``wide`` is broken into several.
@@ -33,6 +34,7 @@ DATES = {"en": "d mmm yyyy", "id": "dd/mm/yyyy", "ja": 'yyyy"年"m"月"d"日"'}
 LONGEST_CELL = 32_767
 LONGEST_NAME = 31
 HIGHEST_ROW, LINE = 409, 15
+MOST_ROWS = 1_048_575
 ACCENT = "#0B5775"
 
 
@@ -84,6 +86,8 @@ def _formats(book: xlsxwriter.Workbook, t: Texts) -> dict[str, Format]:
 
 def _write(sheet: Worksheet, page: Sheet, formats: dict[str, Format]) -> None:
     rows = [list(row) for row in page.rows]
+    if len(rows) > MOST_ROWS:
+        raise OutputError(f"{len(rows)} rows are more than a sheet can hold ({MOST_ROWS})")
     for column, (heading, kind) in enumerate(page.columns):
         width = _column_width(heading, kind, [row[column] for row in rows])
         sheet.set_column(column, column, width)

@@ -49,7 +49,7 @@ def _finding(frame: pd.DataFrame, t: Texts) -> str:
     if row is None:
         return t("In every field there are people enough for the seats at every Japanese level.")
     return t(
-        "People are shortest in {field} at Japanese level {level}: {people} for {seats} seats.",
+        "People are shortest in {field} (Japanese: {level}): {people} for {seats} seats.",
         field=word(FIELDS, row["field"], t),
         level=level_text(row["level"], t),
         people=t.number(row["people"]),

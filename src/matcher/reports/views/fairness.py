@@ -73,7 +73,7 @@ def audit_table(frame: pd.DataFrame, attribute: str, overall: tuple[int, int], t
     caption = t("Placement rate: {attribute}", attribute=columns[0].heading)
     if len(kept) < len(frame):
         some = t("the largest and the lowest of {n} groups", n=t.number(len(frame)))
-        caption = f"{caption} ({some})"
+        caption = t("{caption} ({some})", caption=caption, some=some)
     return Table(caption, columns, rows)
 
 

@@ -190,7 +190,7 @@ def _short(facts: Facts, t: Texts) -> Pointer | None:
     if row is None:
         return None
     told = t(
-        "{field}, Japanese {level}: {people} people for {seats} seats.",
+        "{field} (Japanese: {level}): {people} people for {seats} seats.",
         field=word(FIELDS, row["field"], t),
         level=level_text(row["level"], t),
         people=t.number(row["people"]),

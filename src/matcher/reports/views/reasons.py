@@ -46,7 +46,10 @@ def unplaced_section(facts: Facts, t: Texts) -> Section:
     columns = [name(t("Reason")), figures(t("People")), bars(""), wide(t("What would help"))]
     tables = [Table(t("Candidates without a seat, by reason"), columns, rows)]
     tables += [table for table in (_hurdles(facts, t), _barring(facts, t)) if table.rows]
-    note = t("Each person's own reason is in results.xlsx, sheet Unplaced.")
+    note = t.sentences(
+        t("Each person's own reason is in results.xlsx, sheet Unplaced."),
+        t("What would give somebody a seat: {command}", command="matcher explain RESULT CANDIDATE"),
+    )
     return Section("unplaced", t("Without a seat"), finding, tables=tables, note=note)
 
 

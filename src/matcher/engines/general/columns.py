@@ -20,11 +20,15 @@ from matcher.problem.problem import Int64
 from matcher.problem.solution import Observer, Progress, Solution, Status, Stop
 
 #: The first plan is built once bound and restricted program differ by less than this share.
-NEAR = 1e-3
+NEAR = 1e-2
 #: Rounds of pricing end at this share.
 CLOSE = 2e-6
 #: Pricing goes on once the gap is less than this many times what pricing may still gain.
 PART = 5
+#: Steps of the search between rounds of pricing that only put in broken rows.
+WAITED = 8
+#: Prices are polished by simplex if there are no more columns than this.
+POLISHED = 8_000
 #: A last round of branching over all pairs that a better plan could use, if no more than this.
 BRANCHED = 12_000
 #: Steps without a better plan after which that is tried.
@@ -56,7 +60,10 @@ class ColumnRun:
     taken: int = field(default=0, init=False)
     branching: int | None = field(default=None, init=False)
     told: int | None = field(default=None, init=False)
+    priced_at: int = field(default=0, init=False)
     converged: bool = field(default=False, init=False)
+    impossible: bool = field(default=False, init=False)
+    polished: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         self.rows = Rows(self.task)
@@ -74,15 +81,13 @@ class ColumnRun:
         first = begin(self.rows, self.stop)
         self.relaxation = Relaxation(self.rows, self.derivations, first.pairs, self.stop)
         self._price(NEAR)
-        if self.relaxation.short > 1e-6 and not self.stop.due():
-            proof = self._infeasible()
-            if proof is not None:
-                return proof
+        proof = self._infeasible()
+        if proof is not None:
+            return proof
         if self.relaxation.best is None:
             return self._finished()
         self._plan(self.relaxation.best)
-        self._improve()
-        return self._finished()
+        return self._improve() or self._finished()
 
     def _price(self, near: float) -> None:
         """Rounds of pricing until bound and restricted program are near to each other."""
@@ -93,9 +98,12 @@ class ColumnRun:
 
     def _price_once(self) -> None:
         self.rounds += 1
+        self.priced_at = self.taken
         more = self.relaxation.round()
         self._tell()
-        self.converged = not more or (self.relaxation.short < 1e-6 and self.distance <= CLOSE)
+        relaxation = self.relaxation
+        settled = relaxation.short < 1e-6 and not relaxation.broken and self.distance <= CLOSE
+        self.converged = not more or settled
 
     @property
     def distance(self) -> float:
@@ -103,17 +111,32 @@ class ColumnRun:
         best, value = self.relaxation.best, self.relaxation.value
         return np.inf if best is None else (best.bound - value) / max(abs(value), 1.0)
 
-    def _sharpen(self) -> None:
-        """One more round of pricing, once the bound's own part of the gap is what shows."""
+    def _sharpen(self) -> Solution | None:
+        """One more round of pricing, once the bound's own part of the gap is what shows.
+
+        While there is no plan, pricing goes on too: the rows may contradict each other.
+        """
         value, bound, search = self.value, self.bound, self.search
-        if self.converged or value is None or bound is None or search is None:
-            return
-        if bound - value > PART * self.distance * abs(self.relaxation.value):
-            return
+        assert bound is not None
+        assert search is not None
+        if self.converged:
+            self._polish()
+            return self._infeasible()
+        loose = self.distance * abs(self.relaxation.value)
+        waited = self.taken - self.priced_at >= WAITED and self.relaxation.broken > 0
+        if value is not None and bound - value > PART * loose and not waited:
+            return None
         self._price_once()
         relaxation = self.relaxation
         assert relaxation.best is not None
         search.use(relaxation.best, relaxation.pairs, relaxation.derived)
+        return self._infeasible()
+
+    def _polish(self) -> None:
+        """A corner's prices, which are exact where those of interior point are only near."""
+        if self.polished or len(self.relaxation.pairs) > POLISHED:
+            return
+        self.polished = not self.relaxation.round(interior=False)
 
     def _plan(self, priced: Priced) -> None:
         """The first plan: that given, or else built part by part."""
@@ -139,19 +162,24 @@ class ColumnRun:
             self.search.build(x, self.stop)
         self._tell()
 
-    def _improve(self) -> None:
+    def _improve(self) -> Solution | None:
         """Steps of the search until the gap is closed, and branching once they bring nothing."""
         assert self.search is not None
         idle = 0
         while not self._enough() and not self.stop.due() and self.taken != self.steps:
             self.taken += 1
-            self._sharpen()
+            proof = self._sharpen()
+            if proof is not None:
+                return proof
             better = self.search.step(self.stop)
             idle = 0 if better else idle + 1
             self._tell()
             if idle >= PATIENCE and self._branch():
-                return
+                break
             idle %= PATIENCE
+        if self.impossible:
+            return Solution("infeasible", rounds=self.rounds, reason="no plan keeps every rule")
+        return None
 
     def _enough(self) -> bool:
         value, bound = self.value, self.bound
@@ -187,10 +215,11 @@ class ColumnRun:
         """
         assert self.search is not None
         best, value = self.relaxation.best, self.value
-        if best is None or value is None:
-            return False
-        most = (best.bound + 1 - value) * best.prices.denominator
-        possible = np.flatnonzero((best.slack < most) & self.task.usable)
+        assert best is not None
+        near = np.ones(self.task.problem.pairs, bool)
+        if value is not None:
+            near = best.slack < (best.bound + 1 - value) * best.prices.denominator
+        possible = np.flatnonzero(near & self.task.usable)
         held = self.search.plan[self.search.plan >= 0]
         pairs = whole_options(self.rows, np.union1d(possible, held))
         if len(pairs) > BRANCHED:
@@ -200,13 +229,16 @@ class ColumnRun:
         answer = solve_integer(model.model, self.stop, seed=self.seed, start=start)
         if answer.x is not None:
             self.search.offer(model.plan(self.rows, answer.x))
+        self.impossible = answer.outcome == "infeasible" and self.value is None
         if np.isfinite(answer.bound):
             self.branching = int(np.floor(answer.bound + 1e-4))
         self._tell()
-        return answer.outcome == "optimal"
+        return answer.outcome == "optimal" or self.impossible
 
     def _infeasible(self) -> Solution | None:
         """Prices under which nothing weighs less than nothing; None where there are none."""
+        if self.relaxation.short <= 1e-6 or self.stop.due():
+            return None
         nothing = np.zeros_like(self.task.weight)
         rows = Rows(Task(self.task.problem, nothing, 0, self.task.locks, self.task.removed))
         pairs = self.relaxation.pairs

@@ -62,6 +62,7 @@ class Relaxation:
         x: value of each pair of the last solution.
         best: the best prices so far; ``last`` those of the last solution.
         value: weight of the last solution, what it leaves short charged.
+        broken: rows that the last solution breaks, put in for the next.
         short: how far the last solution breaks lower rows (any, if elastic); infinite where
             nothing can mend it.
     """
@@ -87,7 +88,7 @@ class Relaxation:
         self.breakable = 4.0 * max(largest(rows.task.weight), 1)
         self.best: Priced | None = None
         self.last: Priced | None = None
-        self.value, self.short = -np.inf, 0.0
+        self.value, self.short, self.broken = -np.inf, 0.0, 0
 
     def _first_rows(self) -> Bool:
         """All rows but upper counts of large families, which rarely bind."""
@@ -122,8 +123,8 @@ class Relaxation:
         if self.best is None or self.last.bound <= self.best.bound:
             self.best = self.last
         self.openings.add_broken(self.pairs, self.x)
-        added = self._add_rows() + self._add_derived()
-        return self._add_pairs(self.last) + added > 0
+        self.broken = self._add_rows() + self._add_derived()
+        return self._add_pairs(self.last) + self.broken > 0
 
     def _value(self, model: WholeModel, x: Float) -> float:
         """Objective of the restricted program; also tells how much it leaves short."""

@@ -1,0 +1,108 @@
+"""Derived rows hold for every plan, carry their derivation, and false ones are refused."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from engines.general.cases import plan_worth, random_task
+from engines.general.proofs import derived_row
+from matcher.engines.general.derived import Derivations, Index
+from matcher.engines.general.hulls import HullFinder, facets
+from matcher.engines.general.rows import Rows
+from matcher.engines.general.task import Task
+from matcher.problem.derived import CountsRow, CutRow, DerivedRow, OpeningRow, RowName
+
+
+def every_plan(task: Task) -> list[list[int]]:
+    """The pairs of every plan that keeps the rules."""
+    problem = task.problem
+    choices = [
+        [-1, *range(problem.indptr[c], problem.indptr[c + 1])] for c in range(problem.candidates)
+    ]
+    allowed = [
+        [e for e in pairs if e < 0 or task.eligible[e]] if not problem.pinned[c] else pairs[1:]
+        for c, pairs in enumerate(choices)
+    ]
+    return [
+        [e for e in plan if e >= 0]
+        for plan in product(*allowed)
+        if plan_worth(task, plan) is not None
+    ]
+
+
+def derivable(task: Task) -> tuple[Derivations, list[DerivedRow]]:
+    derivations = Derivations(Index(Rows(task)))
+    finder = HullFinder(derivations.index)
+    rows: list[DerivedRow] = [*finder.shut_orders(), *finder.share_rows()]
+    problem = task.problem
+    for e in range(problem.pairs):
+        o = int(problem.order[e])
+        if problem.min_seats[o] > 1:
+            rows.append(OpeningRow(o, int(problem.candidate[e])))
+    for o in range(problem.orders - 1):
+        names = (
+            (RowName("seats", o), 1),
+            (RowName("seats", o + 1), 1),
+            (RowName("candidate", 0), 1),
+        )
+        rows.append(CutRow(names, 2))
+    return derivations, rows
+
+
+@pytest.mark.parametrize("seed", range(80))
+def test_every_plan_keeps_every_derived_row(seed: int) -> None:
+    task = random_task(seed, 5, 4)
+    derivations, rows = derivable(task)
+    places = [derivations.add(row) for row in rows]
+    used = np.zeros(task.problem.pairs, np.int64)
+    for plan in every_plan(task):
+        used[:] = 0
+        used[plan] = 1
+        for place in places:
+            left = used[derivations.pairs[place]] @ derivations.coefficients[place]
+            assert left <= derivations.bounds[place], derivations.rows[place]
+
+
+@pytest.mark.parametrize("seed", range(80))
+def test_coefficients_equal_those_derived_by_hand(seed: int) -> None:
+    task = random_task(seed, 5, 4)
+    derivations, rows = derivable(task)
+    for row in rows:
+        place = derivations.add(row)
+        coefficients, bound, _ = derived_row(task, row, [])
+        mine = dict(
+            zip(
+                derivations.pairs[place].tolist(),
+                derivations.coefficients[place].tolist(),
+                strict=True,
+            )
+        )
+        assert mine == {e: a for e, a in coefficients.items() if a}
+        assert derivations.bounds[place] == bound
+
+
+def test_a_row_that_whole_counts_break_is_refused() -> None:
+    task = next(t for t in map(random_task, range(99)) if (t.problem.seats > 1).all())
+    derivations = Derivations(Index(Rows(task)))
+    order = int(np.bincount(task.problem.order).argmax())
+    with pytest.raises(ValueError, match="can break"):
+        derivations.add(CountsRow(RowName("seats", order), 0, 1, 0))
+
+
+def test_a_cut_with_a_multiplier_of_the_wrong_sign_is_refused() -> None:
+    derivations = Derivations(Index(Rows(random_task(1))))
+    with pytest.raises(ValueError, match="sign"):
+        derivations.add(CutRow(((RowName("seats", 0), -1),), 2))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_facets_hold_for_their_points_and_touch_them(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    points = frozenset(map(tuple, rng.integers(0, 6, (rng.integers(1, 9), 2)).tolist()))
+    rows = facets(points)
+    assert all(x * a + y * b <= z for a, b in points for x, y, z in rows)
+    for x, y, z in rows:
+        assert any(x * a + y * b == z for a, b in points)

@@ -12,11 +12,12 @@ from matcher.reports.facts import AGE_BANDS
 from matcher.reports.page import page
 from matcher.reports.sections import demand, places, reasons, scores
 from matcher.reports.sections.fairness import audit
+from matcher.reports.views.first import PROOFS
 from matcher.texts.translate import LANGUAGES, texts
 from matcher.verifier.findings import Code as Finds
 from matcher.verifier.findings import Finding, Verdict
 from reports.folders import HOSTILE, facts_of, page_of
-from reports.html import Element, parsed, table_named
+from reports.html import Element, parsed, table_named, table_rows
 
 NAMES = ("tiny", "first_wave", "hostile", "hopeless")
 EN = texts("en")
@@ -179,6 +180,22 @@ def test_without_a_plan_the_page_says_so_and_why() -> None:
     shown = [section.attributes["id"] for section in tree.all("main")[0].all("section")]
     assert shown == ["clash", "demand", "goals"]
     assert table_named(tree, "The rules that clash") == [["Seats of job order O-1", "1"]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("status", "proof"), [(s, p) for s, p in PROOFS if s in ("optimal", "feasible")]
+)
+def test_every_outcome_has_its_sentence(status: str, proof: str, language: str) -> None:
+    known = facts_of("tiny")
+    run = {"status": status, "proof": proof, "goals": [{"goal": "fill", "value": 7, "bound": 9}]}
+    verdict = Verdict(numbers={"goals": {"fill": {"value": 7, "bound": 9}}})
+    changed = replace(known, folder=replace(known.folder, run=run), verdict=verdict)
+    tree = parsed(page(changed, texts(language)))
+    assert tree.all("header")[0].text.count(texts(language)(PROOFS[status, proof])) == 1
+    assert table_rows(tree.by_id("goals").all("table")[0])[0][1:] == ["7", "9"]
+    links = [link.attributes["href"] for link in tree.all("ol")[0].all("a")]
+    assert ("#goals" in links) == (status == "feasible")
 
 
 def test_what_the_verifier_objects_to_stands_on_the_first_screen() -> None:

@@ -47,6 +47,14 @@ def with_status(folder: Path) -> None:
         (written("quotas.csv", "id,count\n"), "does not have the columns"),
         (written("unplaced.csv", "candidate_id,reason,detail\na,b\n"), "another length"),
         (written("unplaced.csv", 'candidate_id,reason,detail\n"a'), "is not CSV"),
+        (
+            written("unplaced.csv", "candidate_id,reason,detail\nC-99,outbid,x\n"),
+            "candidate_id C-99 is in no table",
+        ),
+        (
+            written("open_seats.csv", "order_id,seats,filled,open,reason,detail\nO-9,1,0,1,x,x\n"),
+            "order_id O-9 is in no table",
+        ),
         (with_status, "not a readable result folder"),
         (
             written("quotas.csv", "id,count,min,max,slack,price,basis\nq,1,,1,0,1/0,x\n"),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import io
 import re
+import shutil
+import subprocess
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -120,3 +124,21 @@ def test_sheet_names_are_names_in_every_language(language: str) -> None:
     names = [page.name for page in sheets(facts_of("tiny"), texts(language))]
     assert len({name.casefold() for name in names}) == len(SHEETS)
     assert all(len(name) <= 31 and not re.search(r"[\[\]:*?/\\]", name) for name in names)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice on this machine")
+def test_libreoffice_opens_the_workbook(tmp_path: Path) -> None:
+    (tmp_path / "results.xlsx").write_bytes(written(sheets(facts_of("hostile"), texts("ja")), "ja"))
+    command = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile"]
+    every_sheet = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+    options = ["--convert-to", every_sheet]
+    subprocess.run(
+        [*command, *options, "--outdir", tmp_path, tmp_path / "results.xlsx"],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    made = list(tmp_path.glob("results-*.csv"))
+    assert len(made) == len(SHEETS)
+    with (tmp_path / "results-配属一覧.csv").open(encoding="utf-8", newline="") as stream:
+        people = [row[0] for row in csv.reader(stream)][1:]
+    assert people == facts_of("hostile").folder.assignments["candidate_id"].tolist()

@@ -7,6 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+import matcher
 from matcher.reports.facts import Facts
 from matcher.reports.views import first
 from matcher.reports.views.clash import clash_section
@@ -66,6 +67,8 @@ def page(facts: Facts, t: Texts) -> str:
         .render(
             facts=facts,
             run=facts.run,
+            scenario=facts.folder.scenario,
+            version=matcher.__version__,
             style=Markup(style),
             status=first.status(facts, t),
             doubtful=not facts.verdict.ok,

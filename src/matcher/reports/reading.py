@@ -62,15 +62,27 @@ def read_folder(place: str | Path) -> Folder:
     certificate = folder / "certificate.json"
     planned = run.get("status") in ("optimal", "feasible")
     try:
-        return Folder(
+        found = Folder(
             run,
             scenario,
             _json(certificate) if certificate.exists() else {},
             {name: _table(scenario["tables"], name) for name in scenario["tables"]},
             *(_csv(folder, name, planned) for name in COLUMNS),
         )
+        _check_ids(found)
+        return found
     except (KeyError, TypeError, ValueError, ArithmeticError) as error:
         raise ResultFolderError(f"{folder} is not a readable result folder: {error}") from error
+
+
+def _check_ids(folder: Folder) -> None:
+    """Whether the lists name only candidates and orders of the scenario; else ValueError."""
+    for table, key in (("candidates", "candidate_id"), ("orders", "order_id")):
+        known = set(folder.tables[table][key])
+        for frame in (folder.assignments, folder.unplaced, folder.open_seats):
+            strange = [name for name in frame.get(key, ()) if name not in known]
+            if strange:
+                raise ValueError(f"{key} {strange[0]} is in no table of scenario.json")
 
 
 def _json(place: Path) -> dict[str, Any]:

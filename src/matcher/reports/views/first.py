@@ -149,9 +149,21 @@ def figures(facts: Facts, t: Texts) -> list[Figure]:
 
 def pointers(facts: Facts, t: Texts) -> list[Pointer]:
     """What to look at first, most important first; at most five."""
-    made = (_unplaced, _open, _loose, _short, _worth, _worst)
+    made = (_distance, _unplaced, _open, _loose, _short, _worth, _worst)
     found = (make(facts, t) for make in made)
     return [pointer for pointer in found if pointer][:5]
+
+
+def _distance(facts: Facts, t: Texts) -> Pointer | None:
+    """Of a plan that is not proven best: the first goal that a plan might better."""
+    if facts.run.get("status") != "feasible":
+        return None
+    for goal, value, bound in goal_rows(facts, t):
+        if value != bound:
+            told = t("{goal}: {value}; proven so far: no plan can pass {bound}.",
+                     goal=goal, value=value, bound=bound)  # fmt: skip
+            return Pointer(told, "goals")
+    return None
 
 
 def _unplaced(facts: Facts, t: Texts) -> Pointer | None:

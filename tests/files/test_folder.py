@@ -52,9 +52,11 @@ def test_the_sample_reads_back_equal(tmp_path):
     assert equal(scenario, written(scenario, tmp_path / "b"))
 
 
-@pytest.mark.parametrize(
-    "folder", [path for path in sorted(SCENARIOS.glob("*/")) if path.is_dir()], ids=lambda p: p.name
-)
+# Those named rules_10k are one cohort under many rules; imjapan_10k stands for their size.
+PLACES = [path for path in sorted(SCENARIOS.glob("*/")) if not path.name.startswith("rules_10k")]
+
+
+@pytest.mark.parametrize("folder", PLACES, ids=lambda path: path.name)
 def test_the_scenarios_beside_the_code_read_back_equal(tmp_path, folder):
     scenario = load(folder)
     assert equal(scenario, written(scenario, tmp_path))

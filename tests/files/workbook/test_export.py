@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from files.samples import with_cell, with_row, write_sample
-from files.test_folder import SCENARIOS, equal, strange_settings
+from files.test_folder import PLACES, SCENARIOS, equal, strange_settings
 from matcher.domain.settings import Goal
 from matcher.errors import OutputError, ScenarioError
 from matcher.files.convert import convert
@@ -15,7 +15,6 @@ from matcher.files.load import load
 from matcher.files.workbook import export
 from matcher.files.workbook.export import workbook_bytes, write_workbook
 
-PLACES = [path for path in sorted(SCENARIOS.glob("*/")) if not path.name.startswith("rules_10k")]
 STRANGE = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=HYPERLINK('http://a.b')", "http://a.b/c",
            "_x0041_", "'=1", "<script>", "a\rb", "=\u3000日本", "mailto:a@b.c", "{=1}", "TRUE",
            "1e5", "007", "2027-01-01", "internal:A!1"]  # fmt: skip

@@ -186,10 +186,6 @@ def far_cells():
     return "".join(f'<row r="{at}"><c r="XFD{at}"><v>1</v></c></row>' for at in range(9, 1_048_577))
 
 
-def far_blanks():
-    return "".join(f'<row r="{at}"><c r="XFD{at}" s="1"/></row>' for at in range(9, 1_048_577))
-
-
 def distinct_cells():
     draw = random.Random(1)
     heads = "".join(cell(1, at, f"x_{at}") for at in range(15))
@@ -215,7 +211,7 @@ print(report.ok, round(time.process_time() - start, 1), peak)
 
 @pytest.mark.parametrize(
     ("make", "ok"),
-    [(blank_rows, True), (far_cells, False), (far_blanks, True), (distinct_cells, False)],
+    [(blank_rows, True), (far_cells, False), (distinct_cells, False)],
 )
 def test_a_bomb_is_read_or_refused_within_ten_seconds_and_300_mb(tmp_path, make, ok):
     path = tmp_path / "plan.xlsx"

@@ -1,9 +1,12 @@
 import csv
+import shutil
+import subprocess
 import zipfile
 from importlib.resources import files
 
 import pytest
 
+from files.workbook.test_export import same
 from matcher.domain.headings import LANGUAGES, headings
 from matcher.domain.levels import LEVELS
 from matcher.domain.lists import lists
@@ -80,3 +83,13 @@ def test_every_phrase_of_the_first_sheet_is_there_in_every_language():
 @pytest.mark.parametrize("name", NAMES)
 def test_every_setting_is_known_by_its_name(name):
     assert known_setting(name.upper()) == name
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")
+def test_the_form_saved_by_another_program_says_the_same(tmp_path):
+    template(tmp_path / "form.xlsx", "ja")
+    run = ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless",
+           "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(tmp_path / "saved"),
+           str(tmp_path / "form.xlsx")]  # fmt: skip
+    subprocess.run(run, check=True, capture_output=True, timeout=100)
+    assert same(load(tmp_path / "saved" / "form.xlsx"), load(tmp_path / "form.xlsx"))

@@ -78,8 +78,10 @@ def dress(
         if table is None or field is None:
             sheet.set_column(column, column, 18)
             continue
-        sheet.set_column(column, column, _width(field), column_format(writer, field))
-        if table.name in TABLES:
+        own = table.name in TABLES
+        style = column_format(writer, field) if own else writer.text
+        sheet.set_column(column, column, _width(field), style)
+        if own:
             _add_validation(sheet, table, field, column, rows, places, heading_rows)
     if table is not None:
         sheet.freeze_panes(heading_rows, 0)

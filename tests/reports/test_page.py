@@ -99,7 +99,7 @@ def test_the_first_screen_says_what_was_decided() -> None:
         "Candidates without a seat 5 of 12, 42%", "Open seats 4 in 4 job orders",
     ):  # fmt: skip
         assert text in told
-    assert "No plan can fill more seats, and none that fills as many fits better." in told
+    assert "No plan can fill more seats, and none that fills as many fits better" in told
 
 
 def test_where_seats_have_priorities_the_proof_counts_by_them() -> None:

@@ -25,8 +25,8 @@ STATUS = {
 }
 PROOFS = {
     ("optimal", "certificate"): marked(
-        "No other plan does better, and a certificate beside this report proves it: "
-        "anyone can check it on their own computer."
+        "No other plan does better: the certificate beside this report proves it to anyone who "
+        "checks it."
     ),
     ("optimal", "solver"): marked(
         "The solver went through every alternative and found none better; what the certificate "
@@ -37,8 +37,8 @@ PROOFS = {
         "better a plan could be at most."
     ),
     ("infeasible", "certificate"): marked(
-        "The rules contradict each other, and a certificate beside this report proves it: "
-        "anyone can check it on their own computer."
+        "The rules contradict each other: the certificate beside this report proves it to anyone "
+        "who checks it."
     ),
     ("infeasible", "solver"): marked(
         "The solver went through every alternative and found none that keeps every rule."
@@ -48,12 +48,12 @@ PROOFS = {
     ),
 }
 FILL_THEN_SCORE = marked(
-    "No plan can fill more seats, and none that fills as many fits better. A certificate beside "
-    "this report proves it: anyone can check it on their own computer."
+    "No plan can fill more seats, and none that fills as many fits better: the certificate beside "
+    "this report proves it to anyone who checks it."
 )
 FILL_BY_PRIORITY = marked(
-    "No plan can fill more seats, counted by priority, and none that fills as many fits better. "
-    "A certificate beside this report proves it: anyone can check it on their own computer."
+    "No plan can fill more seats, counted by priority, and none that fills as many fits better: "
+    "the certificate beside this report proves it to anyone who checks it."
 )
 
 

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from matcher.explainer.floors import Floors
 from matcher.explainer.loose import Loose, Part
+from matcher.explainer.pruned import needed
 from matcher.problem.solution import Solution
 
 
@@ -35,7 +37,11 @@ class Conflict:
 def conflict(loose: Loose) -> Conflict | None:
     """A minimal conflict; None where all rules hold together, or the time was up before that
     was known."""
-    whole = loose.solve(loose.without(loose.parts))
+    floors = Floors(loose)
+    broken = floors.first_broken()
+    if broken is not None:
+        return Conflict(tuple(floors.minimal(broken)), minimal=True)
+    whole = loose.solve(needed(loose.without(loose.parts)))
     if whole.status != "infeasible":
         return None
     return _filtered(loose, _support(loose, whole))

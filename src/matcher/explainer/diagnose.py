@@ -18,7 +18,6 @@ from matcher.explainer.loose import Loose
 from matcher.explainer.repairs import repairs
 from matcher.explainer.view import View
 from matcher.files.load import load
-from matcher.solver.result import Result
 from matcher.solver.solve import solve
 
 SECONDS = 120.0
@@ -52,31 +51,27 @@ def diagnose(
         WeightsError: a weight is not a whole number of at least 1, or of no such table.
     """
     given = _checked(weights or {})
-    until = time.monotonic() + time_limit
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
-    result = solve(scenario, time_limit=time_limit / 2)
+    loose = Loose(scenario, time_limit)
     told: dict[str, Any] = {
-        "status": "feasible" if result.has_plan else result.status,
+        "status": "stopped",
         "conflict": None,
         "repairs": [],
         "summary": None,
         "bottlenecks": [],
     }
+    found = conflict(loose)
+    if found is not None:
+        told["status"] = "infeasible"
+        told["conflict"] = {"rows": found.rows, "minimal": found.minimal}
+        told["repairs"] = [repair.to_dict() for repair in repairs(loose, found, given)]
+        return Explanation(told, diagnosis_words)
+    result = solve(scenario, time_limit=max(0.0, loose.deadline - time.monotonic()))
+    told["status"] = "feasible" if result.has_plan else result.status
     if result.has_plan:
         told |= bottlenecks(View(result))
-    elif result.status == "infeasible":
-        told |= _impossible(result, given, until)
     return Explanation(told, diagnosis_words)
-
-
-def _impossible(result: Result, weights: Mapping[str, int], until: float) -> dict[str, Any]:
-    loose = Loose(result.scenario, max(0.0, until - time.monotonic()), result.seed)
-    found = conflict(loose)
-    if found is None:
-        return {}
-    told = [repair.to_dict() for repair in repairs(loose, found, weights)]
-    return {"conflict": {"rows": found.rows, "minimal": found.minimal}, "repairs": told}
 
 
 def _checked(weights: Mapping[str, int]) -> Mapping[str, int]:

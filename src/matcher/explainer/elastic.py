@@ -10,6 +10,7 @@ import numpy as np
 
 from matcher.explainer.edits import Change, written
 from matcher.explainer.loose import Loose, Part
+from matcher.explainer.pruned import needed
 from matcher.problem.penalties import persons_beyond
 from matcher.problem.problem import Int64, Problem, RowFamily
 
@@ -87,7 +88,8 @@ class Elastic:
         soft = [(self._soft_row(part), part) for part in self.rows]
         soft += [(self._soft_seats(part), part) for part in self.seats]
         families = (*problem.families, *(family for family, _ in soft))
-        return replace(problem, families=families), soft
+        pinned = [pair for part in self.pins if (pair := self._pair(problem, part)) is not None]
+        return needed(replace(problem, families=families), pinned), soft
 
     def _with_pinned_pairs(self, parts: list[Part]) -> Problem:
         """Like :meth:`Loose.without`, with the pairs that a soft pin's override lets in."""

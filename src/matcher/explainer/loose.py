@@ -22,6 +22,7 @@ from matcher.domain.scenario import Scenario
 from matcher.engines.flow import FlowEngine
 from matcher.engines.general.engine import GeneralEngine
 from matcher.explainer.edits import JOIN
+from matcher.explainer.pruned import needed
 from matcher.problem.problem import Bool, Int64, Problem, Weights
 from matcher.problem.solution import Solution, Stop, ignore
 
@@ -168,7 +169,7 @@ class Loose:
 
     def feasible(self, kept: Collection[Part]) -> bool | None:
         """Whether the parts can hold together; None where the time was up."""
-        return verdict(self.solve(self.without(kept)))
+        return verdict(self.solve(needed(self.without(kept))))
 
 
 def verdict(solution: Solution) -> bool | None:

@@ -100,7 +100,8 @@ class Training:
         """Language or skill level that each pair needs."""
         orders = self.view.compiled.facts.orders
         language = orders.required_language[self.o]
-        return np.where(self.code == int(Code.LANGUAGE), language, orders.min_skill[self.o])
+        skill = orders.min_skill[self.o]
+        return np.asarray(np.where(self.code == int(Code.LANGUAGE), language, skill), np.int64)
 
     def courses(self) -> list[Course]:
         """Every level that some pair needs."""

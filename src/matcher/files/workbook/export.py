@@ -128,9 +128,11 @@ def _put_setting(writer: BookWriter, sheet: Worksheet, row: int, setting: Row) -
     value = setting.value
     if isinstance(value, dt.date):
         day = dt.datetime(value.year, value.month, value.day)
-        sheet.write_datetime(row, 2, day, writer.date)
+        sheet.write_datetime(row, 2, day, writer.entry_date)
     elif isinstance(value, str):
         if value:
-            put_text(sheet, row, 2, value, writer.text)
+            put_text(sheet, row, 2, value, writer.entry_text)
+        else:
+            sheet.write_blank(row, 2, None, writer.entry_text)
     else:
-        sheet.write_number(row, 2, value, writer.left)
+        sheet.write_number(row, 2, value, writer.entry_number)

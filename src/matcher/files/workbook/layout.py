@@ -195,8 +195,10 @@ def write_lists(
         sheet.set_column(column + 2, column + 2, 2)
         for row, choice in enumerate(choices, start=1):
             put_text(sheet, row, column, choice.value, writer.text)
-            put_text(sheet, row, column + 1, choice.words[writer.language], writer.quiet)
+            told = choice.words[writer.language]
+            put_text(sheet, row, column + 1, "" if told == choice.value else told, writer.quiet)
         ranges[name] = f"='{place}'!{_area(1, column, len(choices))}"
+    sheet.set_row(0, 30)
     sheet.freeze_panes(1, 0)
     sheet.fit_to_pages(3, 0)
     if names is None:

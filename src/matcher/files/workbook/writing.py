@@ -23,7 +23,7 @@ CREATED = dt.datetime(2000, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 MAX_TEXT = 32_767
 DATE_FORMAT = "yyyy-mm-dd"
 FONTS: dict[Language, str] = {"en": "Calibri", "id": "Calibri", "ja": "Yu Gothic"}
-BLUE, ORANGE, PALE, GREY = "#1F4E79", "#B45309", "#EEF3F8", "#6B7280"
+BLUE, ORANGE, PALE, GREY, CREAM = "#1F4E79", "#B45309", "#EEF3F8", "#6B7280", "#FFFBEB"
 RED, YELLOW, FRAME = "#FCA5A5", "#FDE68A", "#B91C1C"
 # Excel can't hold these letters (XML 1.0, section 2.2); they only come from damaged files.
 _IMPOSSIBLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
@@ -54,8 +54,12 @@ class BookWriter:
         self.number = self._format(num_format="0", valign="top", align="right", indent=1)
         self.general = self._format(valign="top", align="right", indent=1)
         self.plain = self._format(valign="top")
-        self.left = self._format(num_format="0", valign="top", align="left")
         self.date = self._format(num_format=DATE_FORMAT, valign="top", align="left")
+        entry = {"valign": "top", "align": "left", "bg_color": CREAM, "border": 1}
+        entry["border_color"] = "#D6D3D1"
+        self.entry_text = self._format(num_format="@", **entry)
+        self.entry_number = self._format(num_format="0", **entry)
+        self.entry_date = self._format(num_format=DATE_FORMAT, **entry)
         self.title = self._format(bold=True, font_size=18, font_color=BLUE)
         self.section = self._format(bold=True, font_size=13, font_color=BLUE)
         self.command = self._format(font_name="Consolas", bg_color=PALE)

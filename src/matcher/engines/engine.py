@@ -64,5 +64,6 @@ class StageEngine(Protocol):
         removed: Bool | None = None,
         start: Int64 | None = None,
         seed: int = 0,
+        gap: float = 0.0,
     ) -> Solution:
         """Maximise the weight of a plan; see the general engine's for the arguments."""

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from ortools.graph.python import min_cost_flow
 
 from matcher.engines.engine import Feature, Refusal
@@ -320,7 +321,7 @@ def level_arcs(tail: Int64, head: Int64) -> Arcs:
     return Arcs(tail, head, np.zeros(len(tail), np.int64))
 
 
-def _slack(forest: Forest, shut: Shut, nodes: Int64) -> Bool:
+def _slack(forest: Forest, shut: Shut, nodes: npt.NDArray[np.integer]) -> Bool:
     """Nodes with something left after the placements at ``nodes``."""
     passed = np.bincount(nodes, minlength=forest.size)
     for node in range(forest.size - 1, ROOT, -1):

@@ -43,10 +43,11 @@ class StagedFlow:
         removed: Bool | None = None,
         start: Int64 | None = None,
         seed: int = 0,
+        gap: float = 0.0,
     ) -> Solution:
         """Maximise; arguments as in :meth:`matcher.engines.general.engine.GeneralEngine.solve`.
 
-        ``start`` and ``seed`` change nothing: the flow is exact.
+        ``start``, ``seed`` and ``gap`` change nothing: the flow is exact.
 
         Raises:
             OverflowError: the weights combined don't fit 64 bits.

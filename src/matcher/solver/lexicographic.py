@@ -62,10 +62,17 @@ class Stages:
     """One lexicographic solve; ``run`` reads as the algorithm."""
 
     def __init__(
-        self, compiled: Compiled, engine: StageEngine, stop: Stop, observe: Observer, seed: int
+        self,
+        compiled: Compiled,
+        engine: StageEngine,
+        stop: Stop,
+        observe: Observer,
+        *,
+        seed: int,
+        gap: Fraction,
     ) -> None:
         self.compiled, self.engine = compiled, engine
-        self.stop, self.observe, self.seed = stop, observe, seed
+        self.stop, self.observe, self.seed, self.gap = stop, observe, seed, float(gap)
         self.goals = compiled.scenario.settings.goals
         self.plan: Int64 | None = None
         self.kept: list[Kept] = []
@@ -107,6 +114,7 @@ class Stages:
             removed=rules.removed,
             start=self.plan,
             seed=self.seed,
+            gap=self.gap,
         )
         self.rounds += self.last.rounds
         self.counters |= self.last.counters
@@ -344,11 +352,17 @@ def pair_scale(compiled: Compiled, block: Block) -> PairWeights:
 
 
 def solve_lexicographic(
-    compiled: Compiled, engine: StageEngine, stop: Stop, observe: Observer, seed: int
+    compiled: Compiled,
+    engine: StageEngine,
+    stop: Stop,
+    observe: Observer,
+    *,
+    seed: int = 0,
+    gap: Fraction = Fraction(0),
 ) -> Outcome:
-    """Solve any goals one after the other.
+    """Solve any goals one after the other; a share ``gap`` of a goal may be left open.
 
     Raises:
         OverflowError: weights and prices too large for 64-bit arithmetic.
     """
-    return Stages(compiled, engine, stop, observe, seed).run()
+    return Stages(compiled, engine, stop, observe, seed=seed, gap=gap).run()

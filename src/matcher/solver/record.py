@@ -11,7 +11,7 @@ from matcher.solver.exact import exact
 from matcher.solver.outcome import GoalValue
 from matcher.solver.result import Result
 
-PACKAGES = ("numpy", "pandas", "ortools")
+PACKAGES = ("numpy", "pandas", "ortools", "highspy")
 
 
 def versions() -> dict[str, str]:

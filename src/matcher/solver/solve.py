@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from fractions import Fraction
 from pathlib import Path
 
 from matcher.compiler.compile import Compiled, compile_scenario
@@ -28,6 +29,7 @@ def solve(
     out: str | Path | None = None,
     force: bool = False,
     time_limit: float | None = None,
+    gap: Fraction | None = None,
     seed: int | None = None,
     workers: int | None = None,
     stop: Stop | None = None,
@@ -40,6 +42,7 @@ def solve(
         out: a folder to write the result to; the verifier checks it before it is put there.
         force: replace an earlier result folder.
         time_limit: seconds; by default what the scenario says.
+        gap: share of each goal that may be left open; by default what the scenario says.
         seed: by default what the scenario says.
         workers: processes; by default what the scenario says.
         stop: a stop rule of the caller's; the time limit is set on it unless it has a deadline.
@@ -73,7 +76,8 @@ def solve(
     clock.lap("compile")
     observe(Progress("solve"))
     chosen_seed = settings.seed if seed is None else seed
-    outcome = _run(choice, compiled, stop, observe, chosen_seed)
+    allowed = settings.gap if gap is None else gap
+    outcome = _run(choice, compiled, stop, observe, seed=chosen_seed, gap=allowed)
     clock.lap("solve")
     result = Result(
         compiled=compiled,
@@ -100,15 +104,18 @@ class _Clock:
         self.last = now
 
 
-def _run(choice: Choice, compiled: Compiled, stop: Stop, observe: Observer, seed: int) -> Outcome:
+def _run(
+    choice: Choice, compiled: Compiled, stop: Stop, observe: Observer, *, seed: int, gap: Fraction
+) -> Outcome:
     try:
         if not choice.staged:
             return solve_combined(compiled, FlowEngine(), stop, observe)
         if choice.engine == "flow":
-            return solve_lexicographic(compiled, StagedFlow(), stop, observe, seed)
+            return solve_lexicographic(compiled, StagedFlow(), stop, observe, seed=seed, gap=gap)
         # HiGHS takes a moment to import; what network flow solves need not wait for it.
         from matcher.engines.general.engine import GeneralEngine
 
-        return solve_lexicographic(compiled, GeneralEngine(), stop, observe, seed)
+        engine = GeneralEngine()
+        return solve_lexicographic(compiled, engine, stop, observe, seed=seed, gap=gap)
     except OverflowError as error:
         raise UnsupportedError([f"weights too large: {error}"]) from error

@@ -16,7 +16,8 @@ def _skill(facts: Facts, c: Positions, o: Positions) -> Int64:
 
 def _language(facts: Facts, c: Positions, o: Positions) -> Int64:
     steps = facts.candidates.language[c] - facts.orders.required_language[o]
-    return np.minimum(np.maximum(50 + 25 * steps, 0), 100)
+    part: Int64 = np.minimum(np.maximum(50 + 25 * steps, 0), 100)
+    return part
 
 
 def _preference(ranks: Lookup, listed: Bool, c: Positions, place: Int64) -> Int64:

@@ -25,7 +25,8 @@ NEAR = 1e-2
 CLOSE = 2e-6
 #: Pricing goes on once the gap is less than this many times what pricing may still gain.
 PART = 5
-#: Steps of the search between rounds of pricing that only put in broken rows.
+#: Steps of the search between rounds of pricing that only put in broken rows; one more for
+#: each thousand columns, as such a round takes longer.
 WAITED = 8
 #: Prices are polished by simplex if there are no more columns than this.
 POLISHED = 8_000
@@ -123,7 +124,8 @@ class ColumnRun:
             self._polish()
             return self._infeasible()
         loose = self.distance * abs(self.relaxation.value)
-        waited = self.taken - self.priced_at >= WAITED and self.relaxation.broken > 0
+        patience = WAITED + len(self.relaxation.pairs) // 1000
+        waited = self.taken - self.priced_at >= patience and self.relaxation.broken > 0
         if value is not None and bound - value > PART * loose and not waited:
             return None
         self._price_once()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -21,15 +21,21 @@ from matcher.solver.goals import LINEAR, Linear, goal_value, limit, linear, rate
 from matcher.solver.outcome import Block, GoalValue, Outcome, Proof, Value
 
 
-@dataclass
 class PartStop(Stop):
-    """A deadline of its own within another stop rule."""
+    """A deadline of its own within another stop rule, once there is a plan to go on from."""
 
-    whole: Stop = field(default_factory=Stop)
+    def __init__(self, whole: Stop, own: float, *, planned: bool) -> None:
+        self.whole, self.own, self.planned = whole, own, planned
+
+    @property
+    def deadline(self) -> float:  # type: ignore[override]
+        """The part's own deadline, or the whole one while there is no plan."""
+        return min(self.own, self.whole.deadline) if self.planned else self.whole.deadline
 
     def due(self) -> str:
         """The reason to stop now, or an empty string."""
-        return self.whole.due() or super().due()
+        late = time.monotonic() >= self.deadline
+        return self.whole.due() or ("time limit reached" if late else "")
 
 
 @dataclass(frozen=True)
@@ -97,18 +103,24 @@ class Stages:
             self.kept.append(Kept(goal, self._value(goal)))
         return self._outcome()
 
-    def _part(self, left: int) -> Stop:
-        """An equal part of what is left of the time."""
+    def _part(self, left: int) -> PartStop:
+        """An equal part of what is left of the time; all of it while there is no plan."""
         now = time.monotonic()
-        return PartStop(now + max(0.0, self.stop.deadline - now) / left, whole=self.stop)
+        own = now + max(0.0, self.stop.deadline - now) / left
+        return PartStop(self.stop, own, planned=self.plan is not None)
 
-    def _solve(self, rules: Context, form: Linear, stop: Stop) -> Solution:
+    def _solve(self, rules: Context, form: Linear, stop: PartStop) -> Solution:
         """Maximise a linear form within the rules."""
+
+        def told(progress: Progress) -> None:
+            stop.planned |= progress.value is not None
+            self.observe(progress)
+
         self.last = self.engine.solve(
             rules.problem,
             Weights(0, form.penalties),
             stop,
-            self.observe,
+            told,
             pair_weights=form.weight,
             locks=rules.locks,
             removed=rules.removed,
@@ -121,12 +133,12 @@ class Stages:
         self.reason = self.reason or self.last.reason
         return self.last
 
-    def _first_plan(self, stop: Stop) -> None:
+    def _first_plan(self, stop: PartStop) -> None:
         """Some plan that keeps every rule, for goals by threshold to start from."""
         nothing = Linear(np.zeros(self.compiled.problem.pairs, np.int64))
         self.plan = self._solve(context(self.compiled, self.kept), nothing, stop).plan
 
-    def _raise_linear(self, goal: Goal, stop: Stop) -> Solution:
+    def _raise_linear(self, goal: Goal, stop: PartStop) -> Solution:
         """Raise ``fill``, ``score`` or ``changes``, and keep the block that bounds it."""
         self.observe(Progress(f"raising {goal.name}"))
         rules, form = context(self.compiled, self.kept), linear(self.compiled.problem, goal.name)
@@ -148,7 +160,7 @@ class Stages:
         assert self.plan is not None
         return goal_value(self.compiled, goal, self.plan)
 
-    def _raise_threshold(self, goal: Goal, stop: Stop) -> None:
+    def _raise_threshold(self, goal: Goal, stop: PartStop) -> None:
         """Raise ``worst_off`` or ``parity``: halve the values that may still be reached."""
         steps = self._steps(goal)
         low, high, proof = 0, len(steps), None
@@ -185,7 +197,7 @@ class Stages:
         # One beyond all scores: that nobody reaches it is proven like the others.
         return [score for score in [*scores, max(scores, default=int(now)) + 1] if score > now]
 
-    def _test(self, goal: Goal, value: Value, stop: Stop) -> Tested:
+    def _test(self, goal: Goal, value: Value, stop: PartStop) -> Tested:
         """Try to pass a value without a loss to the goals before."""
         self.observe(Progress(f"can {goal.name} be above {value}?"))
         target, form, needed = self._target(goal)

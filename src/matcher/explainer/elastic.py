@@ -58,16 +58,16 @@ class Elastic:
         self.pins = [part for part in soft if part.kind == "pin"]
         self.gone = [part for part in soft if part.kind in ("group", "min_seats")]
 
-    def repair(self) -> Repair | None:
+    def repair(self, share: int = 1) -> Repair | None:
         """The cheapest changes that make a plan possible, not yet verified; None where there
-        are none, or the time was up."""
+        are none, or the time was up, of which one of so many equal shares is used."""
         problem, families = self._problem()
         weight = np.zeros(problem.pairs, np.int64)
         for part in self.pins:
             pair = self._pair(problem, part)
             if pair is not None:
                 weight[pair] = self._cost(part)
-        solution = self.loose.solve(problem, weight, penalties=1)
+        solution = self.loose.solve(problem, weight, penalties=1, share=share)
         if solution.plan is None:
             return None
         found = [

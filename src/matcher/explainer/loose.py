@@ -22,9 +22,11 @@ from matcher.domain.scenario import Scenario
 from matcher.engines.flow import FlowEngine
 from matcher.engines.general.engine import GeneralEngine
 from matcher.explainer.edits import JOIN
-from matcher.explainer.pruned import needed
+from matcher.explainer.pruned import floor_weights, keeps, needed
+from matcher.explainer.relaxed import relaxed
 from matcher.problem.problem import Bool, Int64, Problem, Weights
 from matcher.problem.solution import Solution, Stop, ignore
+from matcher.problem.weights import PairWeights
 
 Kind = Literal["seats", "row", "pin", "group", "min_seats"]
 
@@ -154,22 +156,50 @@ class Loose:
                 keep[pair] = False
         return keep, held
 
-    def stop(self) -> Stop:
-        """What is left of the time."""
-        return Stop(self.deadline)
+    def stop(self, share: int = 1) -> Stop:
+        """What is left of the time, or one of so many equal shares of it."""
+        now = time.monotonic()
+        return Stop(now + max(0.0, self.deadline - now) / share)
 
-    def solve(self, problem: Problem, weight: Int64 | None = None, penalties: int = 0) -> Solution:
-        """Any plan that keeps the rules, or the heaviest."""
+    def solve(
+        self,
+        problem: Problem,
+        weight: Int64 | None = None,
+        penalties: int = 0,
+        share: int = 1,
+    ) -> Solution:
+        """Any plan that keeps the rules, or the heaviest; ``share`` as in :meth:`stop`."""
         if weight is None and not FlowEngine().refusals(problem):
             return FlowEngine().solve(problem, Weights(1, 0), self.stop(), ignore)
+        start = quick_plan(problem)
+        if weight is None and start is not None and keeps(problem, start):
+            return Solution("optimal", plan=start, value=0)
         pairs = np.zeros(problem.pairs, np.int64) if weight is None else weight
         return GeneralEngine().solve(
-            problem, Weights(0, penalties), self.stop(), ignore, pair_weights=pairs, seed=self.seed
+            problem,
+            Weights(0, penalties),
+            self.stop(share),
+            ignore,
+            pair_weights=pairs,
+            start=start,
+            seed=self.seed,
         )
 
     def feasible(self, kept: Collection[Part]) -> bool | None:
         """Whether the parts can hold together; None where the time was up."""
         return verdict(self.solve(needed(self.without(kept))))
+
+
+def quick_plan(problem: Problem) -> Int64 | None:
+    """A plan that reaches for every floor within the limits that network flow can hold."""
+    # A limit that may give way is kept here: where it need not give way, nothing is lost.
+    firm = [
+        family if family.sense == ">=" else replace(family, penalty=None)
+        for family in problem.families
+    ]
+    network = relaxed(replace(problem, families=tuple(firm))).problem
+    weights = PairWeights(0, 0, floor_weights(problem))
+    return FlowEngine().solve(network, weights, Stop(), ignore).plan
 
 
 def verdict(solution: Solution) -> bool | None:

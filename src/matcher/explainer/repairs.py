@@ -37,8 +37,10 @@ def repairs(loose: Loose, found: Conflict, weights: Mapping[str, int]) -> list[R
 def _candidates(
     loose: Loose, found: Conflict, weights: Mapping[str, int]
 ) -> Iterator[Repair | None]:
-    for soft in _choices(loose, found):
-        yield Elastic(loose, soft, weights).repair()
+    choices = [soft for soft in _choices(loose, found) if soft]
+    for done, soft in enumerate(choices):
+        # Half of the time is left to those after, and to solving again.
+        yield Elastic(loose, soft, weights).repair(share=2 * (len(choices) - done))
 
 
 def _cells(repair: Repair) -> set[tuple[str, str, str]]:

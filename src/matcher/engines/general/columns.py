@@ -115,7 +115,8 @@ class ColumnRun:
     def _sharpen(self) -> Solution | None:
         """One more round of pricing, once the bound's own part of the gap is what shows.
 
-        While there is no plan, pricing goes on too: the rows may contradict each other.
+        While there is no plan, or rows were broken, pricing goes on now and then: the rows may
+        contradict each other.
         """
         value, bound, search = self.value, self.bound, self.search
         assert bound is not None
@@ -125,8 +126,10 @@ class ColumnRun:
             return self._infeasible()
         loose = self.distance * abs(self.relaxation.value)
         patience = WAITED + len(self.relaxation.pairs) // 1000
-        waited = self.taken - self.priced_at >= patience and self.relaxation.broken > 0
-        if value is not None and bound - value > PART * loose and not waited:
+        useful = self.relaxation.broken > 0 or value is None
+        waited = useful and self.taken - self.priced_at >= patience
+        shows = value is not None and bound - value <= PART * loose
+        if not (shows or waited):
             return None
         self._price_once()
         relaxation = self.relaxation

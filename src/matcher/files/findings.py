@@ -12,7 +12,7 @@ from matcher.domain.tables import TABLES
 from matcher.errors import Issue, Severity
 
 CLIPPED = 60
-MAX_ALIKE = 5_000  # told one by one; of the rest, how many there are
+MAX_ALIKE = 10_000  # told one by one; of the rest, how many there are
 
 
 class TextError(Exception):

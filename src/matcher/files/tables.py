@@ -74,7 +74,7 @@ def _column(
         findings.warning(Code.ITEM_TWICE, message, raw.file, int(raw.rows[at]), item.name)
     told = raw.faulty.get(item.name, np.empty(0, np.int64)).tolist()
     empty = np.flatnonzero(texts == "").tolist() if item.required else []
-    blank = [at for at in empty if at not in set(told)] if told else empty
+    blank = sorted(set(empty).difference(told)) if told else empty
     for at in blank:
         message = f"{item.name} is blank, it is needed"
         findings.error(Code.BLANK, message, raw.file, int(raw.rows[at]), item.name)

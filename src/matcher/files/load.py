@@ -11,7 +11,7 @@ from matcher.files.draft import read_draft
 
 
 def load(path: Path | str) -> Scenario:
-    """Read a scenario folder, or a scenario.yaml with its tables beside it.
+    """Read a scenario: a folder, a scenario.yaml with its tables beside it, or a workbook.
 
     Raises:
         ScenarioError: the scenario has a fault; it carries every one, and the warnings.

@@ -24,8 +24,8 @@ PARQUET = (".parquet", ".pq")
 class TableFiles:
     """Reads the tables of one scenario; adds the digest of each file to ``inputs``.
 
-    A table is a sheet of ``book`` unless the settings name a file for it; with ``alone`` there
-    are no files, only sheets. ``failed`` names the tables that are there, or have to be, and
+    A table is a sheet of ``book`` or a file, never both; with ``alone`` there are no files, only
+    sheets. ``failed`` names the tables that are there, or have to be, and
     could not be read.
     """
 
@@ -52,13 +52,21 @@ class TableFiles:
 
     def is_sheet(self, name: str) -> bool:
         """Whether the table is a sheet of the workbook."""
-        named = self.written is not None and name in self.written.tables
-        return self.book is not None and name in self.book.sheets and not named
+        if self.book is None or name not in self.book.sheets:
+            return False
+        named = {} if self.written is None else self.written.tables
+        if self.alone or name not in named:
+            return True
+        # Settings often name the usual files; a sheet is there in place of one that is not.
+        usual = keys.TABLE_FILES[name]
+        return named[name].text == usual and not (self.folder / usual).exists()
 
     def read(self, name: str) -> RawTable | None:
         """The table as text; None where it is not given, or can't be read."""
         if self.book is not None and (self.alone or self.is_sheet(name)):
             return self._read_sheet(name, self.book)
+        if self.book is not None and name in self.book.sheets:
+            self._tell_twice(name, self.file(name), self.book)
         source = self.source(name)
         if source is None:
             return None
@@ -79,11 +87,14 @@ class TableFiles:
                 self.failed.add(name)
             return None
         if not self.alone and (self.folder / beside).exists():
-            message = f"the table {name} is there twice: {beside}, and a sheet of the workbook"
-            findings.error(Code.TABLE_TWICE, message, book.file(name))
+            self._tell_twice(name, beside, book)
         raw = book.raw(name, findings)
         self.failed |= book.failed & {name}
         return raw
+
+    def _tell_twice(self, name: str, file: str, book: ScenarioBook) -> None:
+        message = f"the table {name} is there twice: {file}, and a sheet of the workbook"
+        self.reader.findings.error(Code.TABLE_TWICE, message, book.file(name))
 
     def source(self, name: str) -> Source | None:
         """The bytes of the table's file; None, and an error if need be, where there is none."""

@@ -87,6 +87,16 @@ def test_what_is_given_twice_is_told(tmp_path):
     assert ("settings-twice", "scenario.xlsx/quotas", 1, "") in issues(path)
 
 
+def test_sheets_stand_in_for_the_usual_files_that_settings_name(tmp_path, sample):
+    path = write_book(tmp_path / "book" / "scenario.xlsx", {"settings": None, "quotas": None})
+    named = "tables: {candidates: candidates.csv, orders: orders.csv, pins: p.csv}\n"
+    (path.parent / "scenario.yaml").write_text(SETTINGS + named, encoding="utf-8")
+    (path.parent / "p.csv").write_text("candidate_id,order_id,action,reason\n", encoding="utf-8")
+    assert issues(path.parent) == [("table-twice", "scenario.xlsx/pins", None, "")]
+    (path.parent / "scenario.yaml").write_text(SETTINGS + named.replace(", pins: p.csv", ""))
+    assert same(load(path.parent), sample)
+
+
 def test_a_workbook_without_settings_or_a_table_is_told(tmp_path):
     path = write_book(tmp_path / "plan.xlsx", {"settings": None, "orders": None})
     assert issues(path) == [

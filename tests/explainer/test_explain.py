@@ -12,6 +12,7 @@ from cli.commands import SCENARIOS
 from explainer.seeded import solved_flow, solved_rules
 from matcher.compiler.eligibility import CODE_NAMES
 from matcher.domain.levels import LEVELS, RANK
+from matcher.explainer.clashes import VALUES
 from matcher.explainer.everyone import explain_all
 from matcher.explainer.explain import explain
 from matcher.explainer.ids import UnknownIdError
@@ -114,6 +115,31 @@ def test_insisting_costs_what_a_solve_with_the_pin_says(seeded: list[Result]) ->
                 assert values == {goal.goal: goal.value for goal in again.goals}
             found += 1
     assert found > 20
+
+
+def test_insisting_on_a_pair_that_is_not_eligible_costs_what_an_override_says(
+    seeded: list[Result],
+) -> None:
+    found = 0
+    for result in seeded[:6]:
+        problem = result.compiled.problem
+        for n in range(0, problem.candidates * problem.orders, 11):
+            c, o = divmod(n, problem.orders)
+            names = str(result.compiled.candidate_ids[c]), str(result.compiled.order_ids[o])
+            told = explain(result, *names)
+            if told["verdict"] != "ineligible" or problem.pinned[c]:
+                continue
+            again = solve(with_pin(result.scenario, *names))
+            assert told["insisting"]["possible"] == again.has_plan
+            if again.has_plan:
+                values = {item["goal"]: item["value"] for item in told["insisting"]["goals"]}
+                assert values == {goal.goal: goal.value for goal in again.goals}
+            found += 1
+    assert found > 30
+
+
+def test_every_code_has_two_values_to_tell() -> None:
+    assert set(VALUES) == set(CODE_NAMES.values())
 
 
 def test_one_seat_more_or_less_is_worth_what_a_solve_says(seeded: list[Result]) -> None:

@@ -278,6 +278,17 @@ class Residual:
                 return int(self.variable(np.array([node]))[0]) if base else node
         return None
 
+    def limits_of(self, node: int, group: int) -> set[tuple[int, int]]:
+        """Family and row of every limit around a node of orders and a group of candidates."""
+        found = set()
+        for forest, start in ((self.network.orders, node), (self.network.people, group)):
+            place = start
+            while place != ROOT:
+                if forest.family[place] >= 0:
+                    found.add((int(forest.family[place]), int(forest.row[place])))
+                place = int(forest.parent[place])
+        return found
+
     def around(self, node: int) -> tuple[int, int]:
         """Start and end of the ways that one more unit of the limit at ``node`` opens."""
         if node < self.network.orders.size:

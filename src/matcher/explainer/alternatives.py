@@ -101,6 +101,30 @@ class Costs:
             return None
         return int(self.view.residual.insertion(np.array([pair], np.int64), self.ways)[0])
 
+    def lifted(self, o: int) -> int | None:
+        """The same for a pair that is not eligible, as if a pin lifted that; None if unknown."""
+        view, residual = self.view, self.view.residual if self.ways is not None else None
+        if residual is None or self.ways is None or residual.network.leaf is not None:
+            return None
+        node = int(residual.network.orders.node_of_leaf[o])
+        if not self._as_others(node, o):
+            return None
+        scale, held = view.standing.scale, int(view.standing.plan[self.c])
+        points = int(view.scores(self.c, np.array([o]))[0])
+        weight = scale.fill * int(view.problem.priority[o]) + scale.score * points
+        has = int(view.weight[held]) if held >= 0 else 0
+        return weight - has + int(self.ways.length[node])
+
+    def _as_others(self, node: int, o: int) -> bool:
+        """Whether the pair lies in the very limits that the network has around the order and
+        the candidate, which it knows from eligible pairs."""
+        residual, found = self.view.residual, set()
+        for place, family in enumerate(self.view.problem.families):
+            row = int(family.row_of(np.array([self.c]), np.array([o]))[0])
+            if row >= 0 and residual.row_node(place, row) is not None:
+                found.add((place, row))
+        return found == residual.limits_of(node, int(residual.group[self.c]))
+
 
 def alternative(view: View, c: int, o: int, bits: int, costs: Costs) -> Alternative:
     """One order seen from one candidate; ``bits`` are the codes that shut the pair out."""

@@ -78,4 +78,4 @@ def _training(item: Told) -> str:
     if item["job"] is not None:
         any_level = list(item["levels"]) == ["0"]
         what = f"job {item['job']} ({'any level' if any_level else f'level: {levels}'})"
-    return f"Training {people} in {what} fills {counted(item['fills'], 'seat')} that are open now."
+    return f"Training {people} in {what} fills {counted(item['fills'], 'open seat')}."

@@ -12,7 +12,7 @@ from matcher.solver.solve import solve
 
 
 def insisted(result: Result, c: int, o: int, seconds: float) -> Result | None:
-    """Solve again with a pair pinned; None where the candidate is pinned elsewhere."""
+    """Solve again with a pair pinned, eligible or not; None where a pin holds the candidate."""
     problem = result.compiled.problem
     if problem.pinned[c]:
         return None
@@ -24,14 +24,14 @@ def insisted(result: Result, c: int, o: int, seconds: float) -> Result | None:
 
 
 def with_pin(scenario: Scenario, candidate: str, order: str) -> Scenario:
-    """The scenario with one more pin."""
+    """The scenario with one more pin, which lifts eligibility for the pair."""
     pins = scenario.pins
     row = {
         "candidate_id": candidate,
         "order_id": order,
         "action": "pin",
         "reason": "insisted on",
-        "override": False,
+        "override": True,
     }
     new = pd.DataFrame([row]).astype(pins.dtypes[list(row)].to_dict())
     new.index = pd.Index([int(pins.index.max()) + 1 if len(pins) else 2], name="row")

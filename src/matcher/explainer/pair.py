@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from matcher.engines.potentials import UNREACHED
 from matcher.explainer.alternatives import Alternative, Costs, alternative
 from matcher.explainer.candidate import parts
 from matcher.explainer.counterfactuals import SECONDS
 from matcher.explainer.explanation import Explanation
 from matcher.explainer.insisted import insisted
-from matcher.explainer.view import View
+from matcher.explainer.view import Gain, View
 from matcher.explainer.words import pair_words
 from matcher.solver.exact import exact
 
@@ -40,19 +41,26 @@ def explain_pair(view: View, c: int, o: int, seconds: float = SECONDS) -> Explan
 def insisting(
     view: View, c: int, o: int, bits: int, found: Alternative, seconds: float
 ) -> dict[str, Any] | None:
-    """The best plan with the pair, beside the plan that there is; None for an ineligible pair
-    and for one that is in the plan."""
-    if bits or view.order_of(c) == o:
+    """The best plan with the pair, beside the plan that there is; None for a pair that is in it.
+
+    For a pair that is not eligible: the best plan if a pin lifted that.
+    """
+    if view.order_of(c) == o:
         return None
-    if found.possible is not None and view.combined is not None:
-        return _exact(view, found)
+    if bits:
+        difference = Costs(view, c).lifted(o)
+        if difference is not None:
+            possible = difference > UNREACHED // 2
+            return _exact(view, view.gain(difference) if possible else None)
+    elif found.possible is not None:
+        return _exact(view, found.cost)
     return _solved(view, c, o, seconds)
 
 
-def _exact(view: View, found: Alternative) -> dict[str, Any]:
-    if found.cost is None:
+def _exact(view: View, cost: Gain | None) -> dict[str, Any]:
+    if cost is None:
         return {"possible": False, "proven": True, "goals": []}
-    differences = {"fill": found.cost.fill, "score": found.cost.score}
+    differences = {"fill": cost.fill, "score": cost.score}
     goals = []
     for goal in view.result.goals:
         change = differences[goal.goal]

@@ -168,6 +168,8 @@ def pair_words(told: Told) -> str:
         lines += wrapped(f"  Row {_limit(limit)}; price {limit['price']:,}", 4)
     if told["instead"]:
         lines.append(f"  The plan has this candidate on order {told['instead']}.")
+    if told["clashes"] and told["insisting"]:
+        lines.append("  If a pin lifted what shuts this pair out:")
     return "\n".join(lines + _insisted(told["insisting"]))
 
 

@@ -24,6 +24,8 @@ _HOMES = {
     "verify": "matcher.verifier.judge",
     "synthesize": "matcher.synth.synthesize",
     "explain": "matcher.explainer.explain",
+    "explain_all": "matcher.explainer.everyone",
+    "audit": "matcher.explainer.fairness",
     "diagnose": "matcher.explainer.diagnose",
     "bench": "matcher.studies.bench",
     "report": "matcher.reports.report",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from matcher.explainer.conflict import conflict
 from matcher.explainer.diagnosiswords import diagnosis_words
 from matcher.explainer.elastic import WEIGHTS
 from matcher.explainer.explanation import Explanation
+from matcher.explainer.floors import Floors
 from matcher.explainer.loose import Loose
 from matcher.explainer.repairs import repairs
 from matcher.explainer.view import View
@@ -21,6 +21,8 @@ from matcher.files.load import load
 from matcher.solver.solve import solve
 
 SECONDS = 120.0
+#: Share of the time that a solve of the whole scenario may take.
+SOLVING = 0.6
 
 
 class WeightsError(MatcherError):
@@ -61,16 +63,19 @@ def diagnose(
         "summary": None,
         "bottlenecks": [],
     }
+    if Floors(loose).first_broken() is None:
+        # A part of the time is left for finding the conflict, should there be one.
+        result = solve(scenario, time_limit=SOLVING * time_limit)
+        told["status"] = "feasible" if result.has_plan else result.status
+        if result.has_plan:
+            told |= bottlenecks(View(result))
+        if result.status != "infeasible":
+            return Explanation(told, diagnosis_words)
+    told["status"] = "infeasible"
     found = conflict(loose)
     if found is not None:
-        told["status"] = "infeasible"
         told["conflict"] = {"rows": found.rows, "minimal": found.minimal}
         told["repairs"] = [repair.to_dict() for repair in repairs(loose, found, given)]
-        return Explanation(told, diagnosis_words)
-    result = solve(scenario, time_limit=max(0.0, loose.deadline - time.monotonic()))
-    told["status"] = "feasible" if result.has_plan else result.status
-    if result.has_plan:
-        told |= bottlenecks(View(result))
     return Explanation(told, diagnosis_words)
 
 

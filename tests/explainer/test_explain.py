@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -153,8 +154,6 @@ def test_one_seat_more_or_less_is_worth_what_a_solve_says(seeded: list[Result]) 
                     continue
                 orders = result.scenario.orders.copy()
                 orders.loc[orders["order_id"] == name, "seats"] += by
-                from dataclasses import replace
-
                 again = solve(replace(result.scenario, orders=orders))
                 for before, after in zip(result.goals, again.goals, strict=True):
                     assert after.value - before.value == worth[key][before.goal]
@@ -214,8 +213,6 @@ def test_an_unknown_id_suggests_the_nearest(care: Result) -> None:
 
 def test_without_a_plan_there_is_nothing_to_explain(tmp_path: Path) -> None:
     stopped = solve(load(SCENARIOS / "tiny"))
-    from dataclasses import replace
-
     with pytest.raises(NoPlanError, match="diagnose"):
         explain(replace(stopped, outcome=replace(stopped.outcome, plan=None)), "C-1")
 

@@ -41,7 +41,7 @@ def conflict(loose: Loose) -> Conflict | None:
     broken = floors.first_broken()
     if broken is not None:
         return Conflict(tuple(floors.minimal(broken)), minimal=True)
-    whole = loose.solve(needed(loose.without(loose.parts)))
+    whole = loose.solve(needed(loose.keeping(loose.parts)))
     if whole.status != "infeasible":
         return None
     return _filtered(loose, _support(loose, whole))

@@ -82,7 +82,7 @@ class Elastic:
     def _problem(self) -> tuple[Problem, list[tuple[RowFamily, Part]]]:
         """The problem in which each soft row has a family of its own, with a penalty."""
         parts = [part for part in self.loose.parts if part not in self.soft]
-        problem = self.loose.without(parts)
+        problem = self.loose.keeping(parts)
         if self.pins:
             problem = self._with_pinned_pairs(parts)
         soft = [(self._soft_row(part), part) for part in self.rows]
@@ -92,8 +92,8 @@ class Elastic:
         return needed(replace(problem, families=families), pinned), soft
 
     def _with_pinned_pairs(self, parts: list[Part]) -> Problem:
-        """Like :meth:`Loose.without`, with the pairs that a soft pin's override lets in."""
-        problem = self.loose.without(parts)
+        """Like :meth:`Loose.keeping`, with the pairs that a soft pin's override lets in."""
+        problem = self.loose.keeping(parts)
         lifted = [self.loose.pins[part.place] for part in self.pins]
         extra = [(c, o) for c, o, override in lifted if override]
         if not extra:

@@ -63,7 +63,7 @@ class Floors:
     def most(self, floor: Part, limits: list[Part]) -> tuple[int, list[Part]]:
         """The most placements that a floor can count within these limits, and the limits that
         keep it from more: those that have a price."""
-        problem = self._counted(self.loose.without(limits), floor)
+        problem = self._counted(self.loose.keeping(limits), floor)
         solution = FlowEngine().solve(problem, Weights(1, 0), Stop(), ignore)
         assert solution.value is not None
         assert solution.prices is not None

@@ -102,7 +102,7 @@ class Loose:
             if self.problem.min_seats[o] > 1:
                 yield Part("min_seats", f"min_seats:{name}", o)
 
-    def without(self, kept: Collection[Part]) -> Problem:
+    def keeping(self, kept: Collection[Part]) -> Problem:
         """The problem with the kept parts alone."""
         problem = self.problem
         by_kind: dict[Kind, list[Part]] = {}
@@ -187,7 +187,7 @@ class Loose:
 
     def feasible(self, kept: Collection[Part]) -> bool | None:
         """Whether the parts can hold together; None where the time was up."""
-        return verdict(self.solve(needed(self.without(kept))))
+        return verdict(self.solve(needed(self.keeping(kept))))
 
 
 def quick_plan(problem: Problem) -> Int64 | None:

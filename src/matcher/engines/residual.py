@@ -14,73 +14,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from matcher.engines.flow import level_arcs, upper_limits
-from matcher.engines.forest import ROOT, Forest
-from matcher.engines.network import SEATS, Network, Shut, build_network, shut_nodes
+from matcher.engines.flow import level_arcs
+from matcher.engines.forest import ROOT
+from matcher.engines.network import SEATS, shut_nodes
 from matcher.engines.potentials import UNREACHED, Arcs
+from matcher.engines.room import room_left, roomy_network, with_bounds
+from matcher.engines.ways import Lengths, SortedArcs
 from matcher.problem.problem import Bool, Int64, Problem, segment_maximum
 from matcher.problem.solution import Prices
-
-
-@dataclass(frozen=True)
-class Lengths:
-    """Longest ways to (or from) one node.
-
-    Attributes:
-        length: int64 per node, ``UNREACHED`` or less where there is no way.
-        sweep: int64 per node, when the length was last raised; it falls along a longest way.
-    """
-
-    length: Int64
-    sweep: Int64
-
-    def reached(self, node: int) -> bool:
-        """Whether there is a way."""
-        return bool(self.length[node] > UNREACHED // 2)
-
-
-@dataclass(frozen=True)
-class _Sorted:
-    """Arcs sorted by the node they lead to, one for each pair of nodes."""
-
-    arcs: Arcs
-    starts: Int64
-
-    @classmethod
-    def of(cls, arcs: Arcs, nodes: int) -> _Sorted:
-        arcs = arcs.longest_only(nodes)
-        changes = np.concatenate([[True], arcs.head[1:] != arcs.head[:-1]])
-        return cls(arcs, np.flatnonzero(changes[: len(arcs.head)]))
-
-    def reversed(self, nodes: int) -> _Sorted:
-        arcs = self.arcs
-        return _Sorted.of(Arcs(arcs.head, arcs.tail, arcs.length), nodes)
-
-    def longest(self, start: Int64) -> Lengths:
-        """Longest ways that begin with the lengths in ``start``, ``UNREACHED`` for none.
-
-        Raises:
-            ArithmeticError: a cycle has a positive length, so the plan was not optimal.
-        """
-        length, nodes = start.copy(), len(start)
-        sweep = np.zeros(nodes, np.int64)
-        heads = self.arcs.head[self.starts]
-        for turn in range(1, nodes + 2):
-            if not len(heads):
-                return Lengths(length, sweep)
-            tails = length[self.arcs.tail]
-            found = np.maximum.reduceat(tails + self.arcs.length, self.starts)
-            better = (found > length[heads]) & (found > UNREACHED // 2)
-            if not better.any():
-                return Lengths(length, sweep)
-            length[heads[better]] = found[better]
-            sweep[heads[better]] = turn
-        raise ArithmeticError("lengths do not settle: the plan is not optimal")
 
 
 class Residual:
@@ -94,7 +39,7 @@ class Residual:
 
     def __init__(self, problem: Problem, weight: Int64, plan: Int64) -> None:
         self.problem, self.weight, self.plan = problem, weight, plan
-        self.network = _roomy_network(problem)
+        self.network = roomy_network(problem)
         orders, people = self.network.orders, self.network.people
         self.nodes = orders.size + people.size - 1
         self.node = self.network.node_of(problem, np.arange(problem.pairs))
@@ -117,7 +62,7 @@ class Residual:
             new.__dict__.pop(name, None)
         if problem is not None:
             new.problem = problem
-            new.network = _with_bounds(self.network, problem)
+            new.network = with_bounds(self.network, problem)
             pinned = np.flatnonzero(problem.pinned)
             new.shut_orders = shut_nodes(new.network.orders, self.node[problem.indptr[pinned]])
             new.shut_people = shut_nodes(new.network.people, self.group[pinned])
@@ -138,12 +83,12 @@ class Residual:
         return np.where(group == ROOT, ROOT, group + self.network.orders.size - 1)
 
     @cached_property
-    def outward(self) -> _Sorted:
+    def outward(self) -> SortedArcs:
         """Arcs by head: ways from a node."""
-        return _Sorted.of(Arcs.join([self.moves, *self._tree_arcs()]), self.nodes)
+        return SortedArcs.of(Arcs.join([self.moves, *self._tree_arcs()]), self.nodes)
 
     @cached_property
-    def inward(self) -> _Sorted:
+    def inward(self) -> SortedArcs:
         """Arcs by tail: ways to a node."""
         return self.outward.reversed(self.nodes)
 
@@ -165,8 +110,8 @@ class Residual:
     def slack(self) -> tuple[Bool, Bool]:
         """Nodes of both forests with something left of their own limit."""
         people = np.flatnonzero((self.plan >= 0) & ~self.problem.pinned)
-        orders = _left(self.network.orders, self.shut_orders, self.node[self.plan[people]])
-        return orders, _left(self.network.people, self.shut_people, self.group[people])
+        orders = room_left(self.network.orders, self.shut_orders, self.node[self.plan[people]])
+        return orders, room_left(self.network.people, self.shut_people, self.group[people])
 
     def _tree_arcs(self) -> list[Arcs]:
         orders, people = self.network.orders, self.network.people
@@ -310,14 +255,14 @@ class Residual:
         around it, is worth (int64). ``without`` leaves one candidate out."""
         arcs = self.outward
         if without is not None:
-            arcs = _Sorted.of(self._arcs_without(without), self.nodes)
+            arcs = SortedArcs.of(self._arcs_without(without), self.nodes)
         return arcs.longest(self._only(ROOT)).length
 
     def to_root(self, without: int | None = None) -> Int64:
         """Longest way from each node to the root (int64). ``without`` leaves a candidate out."""
         arcs = self.inward
         if without is not None:
-            arcs = _Sorted.of(self._arcs_without(without), self.nodes).reversed(self.nodes)
+            arcs = SortedArcs.of(self._arcs_without(without), self.nodes).reversed(self.nodes)
         return arcs.longest(self._only(ROOT)).length
 
     def from_pairs(self, pairs: Int64) -> Int64:
@@ -394,42 +339,3 @@ class Residual:
         adds = np.maximum(best, 0)
         adds[pinned] = self.weight[self.problem.indptr[:-1][pinned]]
         return total + int(adds.sum()), adds
-
-
-def _roomy_network(problem: Problem) -> Network:
-    """The network with the limits that one more person or seat would make bind, too."""
-    upper = upper_limits(problem)
-    families = [
-        replace(family, bound=family.bound - 1) if place in upper else family
-        for place, family in enumerate(problem.families)
-    ]
-    tight = replace(problem, families=tuple(families))
-    network, sides, crossings = build_network(tight, upper)
-    if crossings or sides.neither:
-        return build_network(problem, upper)[0]
-    return Network(_raised(network.orders), _raised(network.people), network.leaf)
-
-
-def _with_bounds(network: Network, problem: Problem) -> Network:
-    """The same nodes with the bounds that a problem has now."""
-    forests = []
-    for forest in (network.orders, network.people):
-        capacity = forest.capacity.copy()
-        for node in range(1, forest.size):
-            family, row = int(forest.family[node]), int(forest.row[node])
-            bound = problem.seats if family < 0 else problem.families[family].bound
-            capacity[node] = bound[row]
-        forests.append(replace(forest, capacity=capacity))
-    return Network(forests[0], forests[1], network.leaf)
-
-
-def _raised(forest: Forest) -> Forest:
-    return replace(forest, capacity=forest.capacity + (forest.family >= 0))
-
-
-def _left(forest: Forest, shut: Shut, nodes: Int64) -> Bool:
-    """Nodes whose own limit has something left, whatever the limits around it."""
-    passed = np.bincount(nodes, minlength=forest.size)
-    for node in range(forest.size - 1, ROOT, -1):
-        passed[forest.parent[node]] += passed[node]
-    return np.asarray(passed < shut.capacity)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from matcher.engines.potentials import UNREACHED
-from matcher.engines.residual import Lengths
+from matcher.engines.ways import Lengths
 from matcher.explainer.explain import view_of
 from matcher.explainer.explanation import Explanation
 from matcher.explainer.view import View

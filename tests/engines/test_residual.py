@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from matcher.engines.flow import FlowEngine
+from matcher.engines.nodeprices import bound, potentials
 from matcher.engines.potentials import UNREACHED
 from matcher.engines.residual import Residual
 from matcher.problem.problem import Problem, Weights
@@ -109,7 +110,7 @@ def test_one_unit_more_is_worth_what_a_solve_with_it_says(seed: int) -> None:
         assert residual.weight[plan[plan >= 0]].sum() == value + gain
         if node is not None:
             after = residual.after(changes, wider)
-            assert after.bound(after.from_root())[0] == value + gain
+            assert bound(after, after.from_root())[0] == value + gain
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -119,8 +120,8 @@ def test_the_prices_of_every_home_prove_the_plan(seed: int) -> None:
         return
     problem, _, residual, value = found
     floor = residual.from_root()
-    assert residual.bound(floor)[0] == value
+    assert bound(residual, floor)[0] == value
     for home in np.unique(residual.home[~problem.pinned]).tolist():
         ways = residual.lengths_to(home)
         if ways.reached(0):
-            assert residual.bound(residual.potentials(ways.length, floor))[0] == value
+            assert bound(residual, potentials(residual, ways.length, floor))[0] == value

@@ -20,12 +20,11 @@ import numpy as np
 
 from matcher.engines.flow import level_arcs
 from matcher.engines.forest import ROOT
-from matcher.engines.network import SEATS, shut_nodes
+from matcher.engines.network import shut_nodes
 from matcher.engines.potentials import UNREACHED, Arcs
 from matcher.engines.room import room_left, roomy_network, with_bounds
 from matcher.engines.ways import Lengths, SortedArcs
-from matcher.problem.problem import Bool, Int64, Problem, segment_maximum
-from matcher.problem.solution import Prices
+from matcher.problem.problem import Bool, Int64, Problem
 
 
 class Residual:
@@ -280,62 +279,3 @@ class Residual:
         again = self._moves(np.flatnonzero(others))
         rest = Arcs(self.moves.tail[kept], self.moves.head[kept], self.moves.length[kept])
         return Arcs.join([rest, again, *self._tree_arcs()])
-
-    def potentials(self, ways: Int64, floor: Int64) -> Int64:
-        """Prices of nodes from the ways to a home: optimal for the plan, and for any that one
-        more way leads to (int64, 0 at the root).
-
-        Args:
-            ways: longest way from each node to that home, which the root reaches.
-            floor: longest way from the root to each node.
-        """
-        reached = ways > UNREACHED // 2
-        price = np.where(reached, ways[ROOT] - ways, 0)
-        top = int(price.max()) + 4 * int(np.abs(self.weight).max(initial=0)) + 1
-        return np.where(reached, price, top + np.maximum(floor, 0))
-
-    def charges(self, price: Int64) -> Int64:
-        """What a place of each group of candidates costs, from prices of nodes."""
-        return np.concatenate([[0], -price[self.network.orders.size :]])
-
-    def steps(self, price: Int64) -> tuple[Int64, Int64]:
-        """Price of each limit alone, of orders and of groups."""
-        orders, people = self.network.orders, self.network.people
-        charge = self.charges(price)
-        own = price[: orders.size]
-        return own - own[orders.parent], charge - charge[people.parent]
-
-    def rows(self, price: Int64) -> Prices:
-        """Prices of nodes as prices of the problem's rows."""
-        problem = self.problem
-        seats = np.zeros(problem.orders, np.int64)
-        families = tuple(np.zeros(family.size, np.int64) for family in problem.families)
-        forests = (self.network.orders, self.network.people)
-        for forest, step in zip(forests, self.steps(price), strict=True):
-            for node in np.flatnonzero(step).tolist():
-                family, row = int(forest.family[node]), int(forest.row[node])
-                (seats if family == SEATS else families[family])[row] = step[node]
-        return Prices(seats, families)
-
-    def bound(self, price: Int64) -> tuple[int, Int64]:
-        """No plan weighs more; and what each candidate adds to the bound (int64).
-
-        Raises:
-            ArithmeticError: a limit has a negative price, so this is no bound.
-        """
-        total = 0
-        shuts = (self.shut_orders, self.shut_people)
-        for step, shut in zip(self.steps(price), shuts, strict=True):
-            if (step < 0).any():
-                raise ArithmeticError("a limit has a negative price")
-            priced = np.flatnonzero(step)
-            total += sum(
-                y * b
-                for y, b in zip(step[priced].tolist(), shut.capacity[priced].tolist(), strict=True)
-            )
-        net = self.weight - price[self.node]
-        best = segment_maximum(net, self.problem.indptr, 0) - self.charges(price)[self.group]
-        pinned = self.problem.pinned
-        adds = np.maximum(best, 0)
-        adds[pinned] = self.weight[self.problem.indptr[:-1][pinned]]
-        return total + int(adds.sum()), adds

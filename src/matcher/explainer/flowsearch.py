@@ -15,6 +15,8 @@ import numpy as np
 
 from matcher.compiler.rows import FamilyNames
 from matcher.engines.forest import ROOT
+from matcher.engines.nodeprices import bound as bound_of
+from matcher.engines.nodeprices import potentials, rows
 from matcher.engines.potentials import UNREACHED
 from matcher.engines.residual import Residual
 from matcher.explainer.edits import Change
@@ -142,15 +144,15 @@ class FlowSearch:
 
     @cached_property
     def _price(self) -> Int64:
-        return self.residual.potentials(self.ways.length, self.residual.from_root())
+        return potentials(self.residual, self.ways.length, self.residual.from_root())
 
     @cached_property
     def _rows(self) -> Prices:
-        return self.residual.rows(self._price)
+        return rows(self.residual, self._price)
 
     @cached_property
     def _bound(self) -> tuple[int, Int64]:
-        return self.residual.bound(self._price)
+        return bound_of(self.residual, self._price)
 
     def _places(self, moves: dict[int, int], o: int, points: int) -> Places:
         order, score = self.before.order.copy(), self.before.points.copy()
@@ -245,7 +247,7 @@ class FlowSearch:
 
     def _settled(self, residual: Residual, limit: Limit, by: int) -> Counterfactual | None:
         pair = int(residual.plan[self.c])
-        bound, adds = residual.bound(residual.from_root())
+        bound, adds = bound_of(residual, residual.from_root())
         value = int(residual.weight[residual.plan[residual.plan >= 0]].sum())
         after = Places.of(self.compiled, residual.plan)
         if bound != value or adds[self.c] <= 0 or not self._keeps(after.order, residual.problem):

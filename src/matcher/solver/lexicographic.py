@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import takewhile
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from matcher.compiler.compile import Compiled
 from matcher.domain.settings import Goal
 from matcher.engines.engine import StageEngine
 from matcher.engines.general.reprice import Repriced
+from matcher.engines.staged import StagedFlow
 from matcher.problem.problem import Int64, Weights
 from matcher.problem.solution import Observer, Progress, Solution, Stop
 from matcher.problem.weights import PairWeights
@@ -36,6 +38,10 @@ class PartStop(Stop):
         """The reason to stop now, or an empty string."""
         late = time.monotonic() >= self.deadline
         return self.whole.due() or ("time limit reached" if late else "")
+
+
+#: Tasks with more pairs than this begin with a plan for several goals at once.
+LARGE = 20_000
 
 
 @dataclass(frozen=True)
@@ -89,6 +95,7 @@ class Stages:
 
     def run(self) -> Outcome:
         """Raise every goal in turn."""
+        self._look_ahead()
         for place, goal in enumerate(self.goals):
             part = self._part(len(self.goals) - place)
             if goal.name not in LINEAR and self.plan is None:
@@ -132,6 +139,27 @@ class Stages:
         self.counters |= self.last.counters
         self.reason = self.reason or self.last.reason
         return self.last
+
+    def _look_ahead(self) -> None:
+        """Begin a large task with a plan that is good for the first linear goals together.
+
+        The goals are then raised one after the other from there; the weights need not dominate,
+        as nothing is claimed by them.
+        """
+        leading = list(takewhile(lambda goal: goal.name in LINEAR and not goal.give_up, self.goals))
+        problem = self.compiled.problem
+        if len(leading) < 2 or problem.pairs <= LARGE or isinstance(self.engine, StagedFlow):
+            return
+        names = " and ".join(goal.name for goal in leading)
+        self.observe(Progress(f"looking for a plan that is good for {names}"))
+        total, penalties, scale = np.zeros(problem.pairs, np.int64), 0, 1
+        for goal in reversed(leading):
+            form = linear(problem, goal.name)
+            total += scale * form.weight
+            penalties += scale * form.penalties
+            scale *= 2 * max(1, int(np.abs(form.weight).max(initial=0)))
+        rules = context(self.compiled, ())
+        self.plan = self._solve(rules, Linear(total, penalties=penalties), self._part(2)).plan
 
     def _first_plan(self, stop: PartStop) -> None:
         """Some plan that keeps every rule, for goals by threshold to start from."""

@@ -21,6 +21,8 @@ from matcher.problem.solution import Observer, Progress, Solution, Status, Stop
 
 #: The first plan is built once bound and restricted program differ by less than this share.
 NEAR = 1e-2
+#: Or after this many rounds: a plan to go on from is worth more than its last percent.
+ROUNDS = 2
 #: Rounds of pricing end at this share.
 CLOSE = 2e-6
 #: Pricing goes on once the gap is less than this many times what pricing may still gain.
@@ -94,7 +96,8 @@ class ColumnRun:
         """Rounds of pricing until bound and restricted program are near to each other."""
         while not self.stop.due() and not self.converged:
             self._price_once()
-            if self.relaxation.short < 1e-6 and self.distance <= near:
+            enough = self.distance <= near or self.rounds >= ROUNDS
+            if self.relaxation.short < 1e-6 and enough:
                 return
 
     def _price_once(self) -> None:

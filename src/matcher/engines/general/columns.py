@@ -83,13 +83,14 @@ class ColumnRun:
             self.derivations.add(row)
         first = begin(self.rows, self.stop)
         self.relaxation = Relaxation(self.rows, self.derivations, first.pairs, self.stop)
+        self.relaxation.begin_with(first.prices)
         self._price(NEAR)
         proof = self._infeasible()
         if proof is not None:
             return proof
-        if self.relaxation.best is None:
+        if self.relaxation.last is None:
             return self._finished()
-        self._plan(self.relaxation.best)
+        self._plan(self.relaxation.last)
         return self._improve() or self._finished()
 
     def _price(self, near: float) -> None:
@@ -136,8 +137,8 @@ class ColumnRun:
             return None
         self._price_once()
         relaxation = self.relaxation
-        assert relaxation.best is not None
-        search.use(relaxation.best, relaxation.pairs, relaxation.derived)
+        assert relaxation.guide is not None
+        search.use(relaxation.guide, relaxation.pairs, relaxation.derived)
         return self._infeasible()
 
     def _polish(self) -> None:

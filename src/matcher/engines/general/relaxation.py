@@ -34,6 +34,10 @@ ADDED = 3
 BROKEN = 1e-5
 
 
+#: Prices are whole numbers over this.
+DENOMINATOR = 2**16
+
+
 @dataclass(frozen=True)
 class Priced:
     """Prices and what they say of every pair.
@@ -90,6 +94,17 @@ class Relaxation:
         self.last: Priced | None = None
         self.value, self.short, self.broken = -np.inf, 0.0, 0
 
+    def begin_with(self, prices: Int64) -> None:
+        """Take in the bound of whole prices (flat) that were found without these rows."""
+        none = np.zeros(len(self.derivations.rows), np.int64)
+        flat = FlatPrices(prices * DENOMINATOR, none, DENOMINATOR)
+        self.best = price_all(self.rows, self.derivations, flat)
+
+    @property
+    def guide(self) -> Priced | None:
+        """The prices that know most rows: those of the last solution, else the best."""
+        return self.last or self.best
+
     def _first_rows(self) -> Bool:
         """All rows but upper counts of large families, which rarely bind."""
         rows, problem = self.rows, self.rows.problem
@@ -133,7 +148,7 @@ class Relaxation:
         self.short = float(x[made_up].sum())
         return float(cost @ x)
 
-    def price(self, flat: Float, derived: Float, denominator: int = 2**16) -> Priced:
+    def price(self, flat: Float, derived: Float, denominator: int = DENOMINATOR) -> Priced:
         """Whole prices from float ones, and what they say of every pair."""
         prices = FlatPrices.rounded(self.rows, flat, derived, denominator)
         return price_all(self.rows, self.derivations, prices)

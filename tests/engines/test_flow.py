@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from support.problems import best_value, certified_bound, keeps_limits, nested_problem
 
 from matcher.engines.flow import FlowEngine
 from matcher.problem.problem import Weights
 from matcher.problem.solution import Stop, ignore
+from support.problems import best_value, certified_bound, keeps_limits, nested_problem
 
 
 @pytest.mark.parametrize("seed", range(150))

@@ -116,7 +116,8 @@ def _csv(folder: Path, name: str, planned: bool) -> pd.DataFrame:
 
 
 def _rows(place: Path, columns: tuple[str, ...]) -> list[list[str]]:
-    csv.field_size_limit(LARGEST_FIELD)
+    # The limit is one for the whole process: other readers must find their own again.
+    before = csv.field_size_limit(LARGEST_FIELD)
     try:
         with place.open(encoding="utf-8-sig", newline="") as stream:
             rows = [row for row in csv.reader(stream, strict=True) if row]
@@ -124,6 +125,8 @@ def _rows(place: Path, columns: tuple[str, ...]) -> list[list[str]]:
         raise ResultFolderError(f"can't read {place}: {error.strerror or error}") from error
     except (csv.Error, UnicodeDecodeError) as error:
         raise ResultFolderError(f"{place} is not CSV: {error}") from error
+    finally:
+        csv.field_size_limit(before)
     if not rows or tuple(rows[0]) != columns:
         raise ResultFolderError(f"{place} does not have the columns {', '.join(columns)}")
     if any(len(row) != len(columns) for row in rows):

@@ -18,6 +18,8 @@ _HOMES = {
     "Result": "matcher.solver.result",
     "load": "matcher.files.load",
     "convert": "matcher.files.convert",
+    "anonymise": "matcher.files.anonymise",
+    "restore": "matcher.solver.restore",
     "template": "matcher.files.workbook.template",
     "check": "matcher.solver.check",
     "solve": "matcher.solver.solve",

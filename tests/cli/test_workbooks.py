@@ -6,7 +6,15 @@ import json
 
 import pytest
 
-from cli.commands import RESULT_FILES, command, contents, tiny, with_text, within
+from cli.commands import (
+    RESULT_FILES,
+    command,
+    contents,
+    one_message,
+    tiny,
+    with_text,
+    within,
+)
 
 
 @pytest.mark.parametrize("lang", ["en", "id", "ja"])
@@ -48,3 +56,36 @@ def test_without_faults_nothing_is_marked(tmp_path):
     assert done.returncode == 0
     assert "nothing to mark" in done.stderr
     assert not (tmp_path / "faults.xlsx").exists()
+
+
+def test_ids_are_hidden_solved_and_put_back(tmp_path):
+    place, hidden, key = tiny(tmp_path / "tiny"), tmp_path / "hidden", tmp_path / "key.csv"
+    done = within("convert", place, hidden, "--anonymise", "--key", key)
+    assert done.exit_code == 0
+    assert "12 candidates" in done.stdout
+    assert str(key) in done.stderr
+    assert not any(b"C-0" in content for content in contents(hidden).values())
+    assert within("solve", hidden, "--out", tmp_path / "plan", "-q").exit_code == 0
+    assert not any(b"C-0" in content for content in contents(tmp_path / "plan").values())
+    assert within("convert", tmp_path / "plan", tmp_path / "back", "--restore", key).exit_code == 0
+    assert b"C-06" in (tmp_path / "back" / "assignments.csv").read_bytes()
+    assert within("verify", tmp_path / "back").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--anonymise"], "--anonymise needs --key"),
+        (["--key", "k.csv"], "belong to --anonymise"),
+        (["--seed", "3"], "belong to --anonymise"),
+        (["--restore", "k.csv", "--anonymise"], "--restore stands alone"),
+        (["--restore", "k.csv"], "the key k.csv"),
+        (["--anonymise", "--key", "out/k.csv"], "keep it apart"),
+    ],
+)
+def test_options_that_dont_go_together_are_told(tmp_path, options, told):
+    place = tiny(tmp_path / "tiny")
+    done = command("convert", place, "out", *options, cwd=tmp_path)
+    assert done.returncode == 2
+    assert told in one_message(done.stderr)
+    assert [path.name for path in tmp_path.iterdir()] == ["tiny"]

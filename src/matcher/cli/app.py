@@ -99,18 +99,40 @@ def template(
     )
 
 
-@app.command(short_help="Turn a folder into a workbook, or a workbook into a folder.")
+@app.command(short_help="Turn a folder into a workbook or back; hide its ids, or put them back.")
 def convert(
     scenario: ScenarioPath,
     out: Annotated[Path, typer.Argument(metavar="OUT", help="new folder, or new OUT.xlsx")],
+    anonymise: Annotated[
+        bool, typer.Option("--anonymise", help="a new id for every id; names and notes left out")
+    ] = False,
+    key: Annotated[
+        Path | None,
+        typer.Option("--key", metavar="KEY.csv", help="of --anonymise: new file that leads back"),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option("--seed", metavar="N", help="of --anonymise: same ids again; else secret"),
+    ] = None,
+    restore: Annotated[
+        Path | None,
+        typer.Option(
+            "--restore", metavar="KEY.csv", help="SCENARIO is a result folder: put its ids back"
+        ),
+    ] = None,
     lang: Annotated[
         Language | None, typer.Option("--lang", help="language of headings; else the locale's")
     ] = None,
     json: Json = False,
 ) -> None:
-    """Write a scenario in the other form, without loss: a folder, or a workbook OUT.xlsx."""
-    given = (scenario, out, None if lang is None else lang.value)
-    raise typer.Exit(guarded("matcher.cli.convert:run_convert", *given, as_json=json))
+    """Write a scenario in the other form, without loss: a folder, or a workbook OUT.xlsx.
+
+    With --anonymise every id is a new one, and only the file --key leads back; with --restore
+    that file puts the ids back into a result folder.
+    """
+    given = {key: value for key, value in locals().items() if key != "json"}
+    given["lang"] = None if lang is None else lang.value
+    raise typer.Exit(guarded("matcher.cli.convert:run_convert", given, as_json=json))
 
 
 @app.command(short_help="Find the best plan and prove it.")

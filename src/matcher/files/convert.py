@@ -23,14 +23,36 @@ def convert(source: Path | str, out: Path | str, language: Language = "en") -> S
         ScenarioError: the scenario has a fault.
         OutputError: ``out`` is there already, or can't be written.
     """
-    out = Path(out)
-    workbook = out.suffix.lower() == ".xlsx"
-    if workbook:
-        refuse_place(out)
+    target = Path(out)
+    refuse_out(target)
     scenario = load(source)
-    if workbook:
+    write_out(scenario, target, language)
+    return scenario
+
+
+def refuse_out(out: Path) -> None:
+    """Refuse a place for a workbook before the work; a folder's is refused as it is put there.
+
+    Raises:
+        OutputError: a workbook can't be written there.
+    """
+    if is_workbook(out):
+        refuse_place(out)
+
+
+def write_out(scenario: Scenario, out: Path, language: Language) -> None:
+    """Write a scenario to ``out``: a workbook if that ends in .xlsx, else a folder.
+
+    Raises:
+        OutputError: ``out`` is there already, or can't be written.
+    """
+    if is_workbook(out):
         write_workbook(scenario, out, language)
-        return scenario
+        return
     with placed_whole(out) as folder:
         write_scenario(scenario, folder)
-    return scenario
+
+
+def is_workbook(out: Path) -> bool:
+    """Whether a name is that of a workbook."""
+    return out.suffix.lower() == ".xlsx"

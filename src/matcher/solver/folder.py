@@ -55,7 +55,7 @@ def write_result(
             started = time.perf_counter()
             _judge(folder)
             result.times["verify"] = time.perf_counter() - started
-        _write_json(folder / "run.json", run_record(result))
+        write_json(folder / "run.json", run_record(result))
     return target
 
 
@@ -74,9 +74,9 @@ def _judge(folder: Path) -> None:
 
 def _write_files(result: Result, folder: Path) -> None:
     started = time.perf_counter()
-    _write_json(folder / "certificate.json", result.certificate)
+    write_json(folder / "certificate.json", result.certificate)
     result.times["certify"] = time.perf_counter() - started
-    _write_json(folder / "scenario.json", result.understood)
+    write_json(folder / "scenario.json", result.understood)
     if result.has_plan:
         tables = {
             "assignments": result.assignments,
@@ -89,10 +89,11 @@ def _write_files(result: Result, folder: Path) -> None:
     for name, frame in tables.items():
         write_csv(frame, folder / f"{name}.csv")
     result.times["write"] = time.perf_counter() - started - result.times["certify"]
-    _write_json(folder / "run.json", run_record(result))
+    write_json(folder / "run.json", run_record(result))
 
 
-def _write_json(path: Path, content: dict[str, Any]) -> None:
+def write_json(path: Path, content: dict[str, Any]) -> None:
+    """Write a file of a result folder: JSON on one line."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     path.write_text(text + "\n", encoding="utf-8")
 

@@ -195,13 +195,22 @@ def report(
         bool,
         typer.Option("--per-company", help="and a zip: a workbook a company, its own data only"),
     ] = False,
+    display: Annotated[
+        str | None,
+        typer.Option("--display", metavar="x_COLUMN", help="show this note beside candidates' ids"),
+    ] = None,
+    scenario: Annotated[
+        Path | None,
+        typer.Option("--scenario", metavar="SCENARIO", help="of --display: where the note stands"),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Write report.html and results.xlsx of a result folder.
 
     Exit code 0, 1 if the verifier does not accept the folder, 2 if it can't be read.
     """
-    given = (result, None if lang is None else lang.value, out, per_company)
+    language = None if lang is None else lang.value
+    given = (result, language, out, per_company, display, scenario)
     raise typer.Exit(guarded("matcher.cli.report:run_report", *given, as_json=json))
 
 

@@ -11,10 +11,19 @@ NOT_ACCEPTED = "the verifier does not accept this result folder; see: matcher ve
 
 
 def run_report(
-    folder: Path, lang: str | None, out: Path | None, per_company: bool, *, as_json: bool = False
+    folder: Path,
+    lang: str | None,
+    out: Path | None,
+    per_company: bool,
+    display: str | None = None,
+    scenario: Path | None = None,
+    *,
+    as_json: bool = False,
 ) -> int:
     """Write the files and name them; 1 if the verifier does not accept the folder."""
-    made = report(folder, lang=lang, out=out, per_company=per_company)
+    made = report(
+        folder, lang=lang, out=out, per_company=per_company, display=display, scenario=scenario
+    )
     files = [made.page, made.workbook, *([made.companies] if made.companies else [])]
     if as_json:
         tell_json({"ok": made.accepted, "files": [str(file) for file in files]})

@@ -1,7 +1,8 @@
 """companies.zip: a workbook for each company, holding only what that company may see.
 
 That is its own orders, and the people placed with it as far as its planning needs them: id, job,
-level of the job, Japanese level, day of arrival. Not what people wish or avoid, what they earn at
+level of the job, Japanese level, day of arrival, and the column that the planner asked to have
+shown of people. Not what people wish or avoid, what they earn at
 least, how others ranked them, their points, or anything on other companies.
 """
 
@@ -17,6 +18,7 @@ from typing import Any
 
 import pandas as pd
 
+from matcher.reports.display import Display
 from matcher.reports.facts import Facts, level_name
 from matcher.reports.frames import lookup, records
 from matcher.reports.sheet import Sheet, write_sheets
@@ -38,7 +40,8 @@ def write_companies(facts: Facts, target: Path, t: Texts) -> None:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as bundle:
         for company, own in orders:
             stream = io.BytesIO()
-            write_sheets(company_sheets(own, groups.get(company, people[:0]), t), stream, day, t)
+            placed = groups.get(company, people[:0])
+            write_sheets(company_sheets(own, placed, t, facts.display), stream, day, t)
             entry = zipfile.ZipInfo(names[str(company)], EARLIEST)
             entry.compress_type = zipfile.ZIP_STORED
             bundle.writestr(entry, stream.getvalue())
@@ -58,10 +61,13 @@ def file_names(companies: list[str]) -> dict[str, str]:
     return names
 
 
-def company_sheets(orders: pd.DataFrame, people: pd.DataFrame, t: Texts) -> list[Sheet]:
+def company_sheets(
+    orders: pd.DataFrame, people: pd.DataFrame, t: Texts, display: Display
+) -> list[Sheet]:
     """The sheets for one company: its people, its orders."""
+    shown = [(heading, "text") for heading in display.headings]
     columns: list[Any] = [
-        (t("Candidate"), "text"), (t("Job order"), "text"), (t("Job"), "text"),
+        (t("Candidate"), "text"), *shown, (t("Job order"), "text"), (t("Job"), "text"),
         (t("Skill level"), "number"), (t("Japanese level"), "text"), (t("Prefecture"), "text"),
         (t("Arrival"), "date"),
     ]  # fmt: skip
@@ -71,19 +77,22 @@ def company_sheets(orders: pd.DataFrame, people: pd.DataFrame, t: Texts) -> list
         (t("Seats"), "number"), (t("Filled"), "number"), (t("Open"), "number"),
     ]  # fmt: skip
     return [
-        Sheet(t("People"), columns, _people(orders, people, t)),
+        Sheet(t("People"), columns, _people(orders, people, t, display)),
         Sheet(t("Job orders"), seats, _orders(orders, t)),
     ]
 
 
-def _people(orders: pd.DataFrame, people: pd.DataFrame, t: Texts) -> Iterator[list[Any]]:
+def _people(
+    orders: pd.DataFrame, people: pd.DataFrame, t: Texts, display: Display
+) -> Iterator[list[Any]]:
     known = lookup(orders, "order_id")
     for row in records(people):
         order = known[row.order_id]
         level = dict(row.skills).get(order["job"])
         yield [
-            row.candidate_id, row.order_id, order["job"], level, word(LEVELS, row.language, t),
-            place(order["prefecture"], t), dt.date.fromisoformat(order["arrival"]),
+            row.candidate_id, *display.cells(row.candidate_id), row.order_id, order["job"], level,
+            word(LEVELS, row.language, t), place(order["prefecture"], t),
+            dt.date.fromisoformat(order["arrival"]),
         ]  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +12,7 @@ import pandas as pd
 
 from matcher.domain.levels import LEVELS, RANK
 from matcher.presets.floors import language_floor
+from matcher.reports.display import Display
 from matcher.reports.limits import price_weights
 from matcher.reports.reading import Folder
 from matcher.verifier.findings import Verdict
@@ -31,12 +32,14 @@ class Facts:
         orders: order_id, company_id, office_id, prefecture, field, scheme, job, supervising_org,
             arrival, level (rank asked for, floors included), seats, filled, open, reason, detail.
         verdict: what the verifier says of the folder.
+        display: what is shown beside the ids of candidates; nothing unless asked for.
     """
 
     folder: Folder
     people: pd.DataFrame
     orders: pd.DataFrame
     verdict: Verdict
+    display: Display = field(default_factory=Display)
 
     @property
     def run(self) -> dict[str, Any]:

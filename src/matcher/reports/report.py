@@ -7,11 +7,13 @@ import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from matcher.domain.scenario import Scenario
 from matcher.errors import OutputError, ResultFolderError
 from matcher.reports.companies import write_companies
+from matcher.reports.display import read_display
 from matcher.reports.facts import Facts, facts
 from matcher.reports.page import page
 from matcher.reports.reading import read_folder
@@ -46,6 +48,8 @@ def report(
     lang: str | None = None,
     out: str | Path | None = None,
     per_company: bool = False,
+    display: str | None = None,
+    scenario: Scenario | str | Path | None = None,
 ) -> Reported:
     """Write report.html and results.xlsx of a result.
 
@@ -55,30 +59,47 @@ def report(
         out: folder for the files, made if it is not there; else the result folder.
         per_company: write companies.zip too: a workbook for each company that holds only what
             that company may see.
+        display: a column ``x_...`` of the candidates' table to show beside their ids. Of the
+            companies' workbooks each shows it for that company's own people.
+        scenario: where ``display`` is read: the scenario that was solved, or a path to it;
+            a Result brings its own.
 
     Raises:
         ResultFolderError: not a readable result folder.
         OutputError: the files can't be written.
+        DisplayError: the scenario is not given, lacks the column or is another one.
+        ScenarioError: the scenario can't be read.
         ValueError: another language, or a Result without ``out``.
     """
     language = preferred_language() if lang is None else lang
     texts(language)
     if not isinstance(result, Result):
-        return _report(Path(result), language, Path(result if out is None else out), per_company)
+        target = Path(result if out is None else out)
+        return _report(Path(result), language, target, per_company, display, scenario)
     if out is None:
         raise ValueError("a Result that is in no folder needs a folder to write to: out=...")
     with tempfile.TemporaryDirectory(prefix="matcher-") as place:
         folder = result.write(Path(place) / "result")
-        return _report(folder, language, Path(out), per_company)
+        given = result.scenario if scenario is None else scenario
+        return _report(folder, language, Path(out), per_company, display, given)
 
 
-def _report(folder: Path, language: str, out: Path, per_company: bool) -> Reported:
+def _report(
+    folder: Path,
+    language: str,
+    out: Path,
+    per_company: bool,
+    display: str | None,
+    scenario: Scenario | str | Path | None,
+) -> Reported:
     t = texts(language)
     verdict = verify(folder)
     if verdict.exit_code == 2:
         told = "; ".join(f"{item.code} {item.message}" for item in verdict.findings[:3])
         raise ResultFolderError(f"{folder} is not a readable result folder: {told}")
     known = facts(read_folder(folder), verdict)
+    people = known.people["candidate_id"].tolist()
+    known = replace(known, display=read_display(display, scenario, people))
     text = page(known, t)
     try:
         out.mkdir(parents=True, exist_ok=True)

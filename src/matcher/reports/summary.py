@@ -46,7 +46,16 @@ def _settings(facts: Facts, t: Texts) -> Iterator[list[Any]]:
         yield [f"SHA-256 {file}", digest]
 
 
-def readme(t: Texts) -> Sheet:
+def _personal(facts: Facts, t: Texts) -> str:
+    if facts.display.column:
+        return t("This workbook shows the column {column} of people beside their ids. It says "
+                 "things about them that concern only those who plan: pass it on with care.",
+                 column=facts.display.column)  # fmt: skip
+    return t("This workbook holds ids and no names. It says things about people that concern "
+             "only those who plan: pass it on with care.")  # fmt: skip
+
+
+def readme(facts: Facts, t: Texts) -> Sheet:
     """What each sheet holds, and how to read it."""
     rows = [
         [t("Assignments"), t("Who goes where, with the points of the pair and their parts.")],
@@ -59,8 +68,7 @@ def readme(t: Texts) -> Sheet:
         [t("Settings"), t("What was solved, by what, and what is proven.")],
         [t("Points"), t("How well candidate and job order fit, from 0 to 1000, unless the planner "
                         "gave points.")],
-        [t("Personal data"), t("This workbook holds ids and no names. It says things about people "
-                               "that concern only those who plan: pass it on with care.")],
+        [t("Personal data"), _personal(facts, t)],
     ]  # fmt: skip
     columns: list[Any] = [(t("Sheet"), "text"), (t("What it holds"), "wide")]
     return Sheet(t("Read-me"), columns, rows, plain=True)

@@ -12,7 +12,7 @@ from matcher.reports.facts import Facts, level_name
 from matcher.reports.frames import lookup, records, rows
 from matcher.reports.limits import row_text
 from matcher.reports.sections.rules import limits
-from matcher.reports.sheet import Sheet, write_sheets
+from matcher.reports.sheet import Kind, Sheet, write_sheets
 from matcher.reports.summary import readme, settings
 from matcher.reports.views.limits import worth_of
 from matcher.reports.views.scores import part_names
@@ -46,8 +46,13 @@ def sheets(facts: Facts, t: Texts) -> list[Sheet]:
         open_seats(facts, t),
         quotas(facts, t),
         settings(facts, t),
-        readme(t),
+        readme(facts, t),
     ]
+
+
+def shown(facts: Facts) -> list[tuple[str, Kind]]:
+    """The column beside the ids of candidates, if one was asked for."""
+    return [(heading, "text") for heading in facts.display.headings]
 
 
 def day_of(iso: str | None) -> dt.date | None:
@@ -59,7 +64,7 @@ def assignments(facts: Facts, t: Texts) -> Sheet:
     """One row per placement."""
     parts = part_names(t)
     columns: list[Any] = [
-        (t("Candidate"), "text"), (t("Job order"), "text"), (t("Company"), "text"),
+        (t("Candidate"), "text"), *shown(facts), (t("Job order"), "text"), (t("Company"), "text"),
         (t("Field"), "text"), (t("Job"), "text"), (t("Scheme"), "text"),
         (t("Prefecture"), "text"), (t("Arrival"), "date"), (t("Home province"), "text"),
         (t("Sending organisation"), "text"), (t("Points"), "number"),
@@ -75,7 +80,8 @@ def _placements(facts: Facts, parts: list[str], t: Texts) -> Iterator[list[Any]]
     for row in rows(facts.folder.assignments):
         order, person = orders[row["order_id"]], people[row["candidate_id"]]
         yield [
-            row["candidate_id"], row["order_id"], row["company_id"],
+            row["candidate_id"], *facts.display.cells(row["candidate_id"]),
+            row["order_id"], row["company_id"],
             word(FIELDS, order["field"], t), order["job"], word(SCHEMES, order["scheme"], t),
             place(order["prefecture"], t), day_of(order["arrival"]),
             place(person["province"], t), person["sending_org"], row["score"],
@@ -86,14 +92,16 @@ def _placements(facts: Facts, parts: list[str], t: Texts) -> Iterator[list[Any]]
 def unplaced(facts: Facts, t: Texts) -> Sheet:
     """One row per candidate without a seat, with the reason."""
     columns: list[Any] = [
-        (t("Candidate"), "text"), (t("Home province"), "text"), (t("Sending organisation"), "text"),
+        (t("Candidate"), "text"), *shown(facts), (t("Home province"), "text"),
+        (t("Sending organisation"), "text"),
         (t("Japanese level"), "text"), (t("Reason"), "line"), (t("Detail"), "wide"),
         (t("What would help"), "line"),
     ]  # fmt: skip
     people = facts.people[~facts.people["placed"]] if facts.folder.has_plan else facts.people[:0]
     told = (
         [
-            row.candidate_id, place(row.province, t), row.sending_org,
+            row.candidate_id, *facts.display.cells(row.candidate_id),
+            place(row.province, t), row.sending_org,
             word(LEVELS, row.language, t), word(UNPLACED, row.reason, t),
             detail_text(read_detail(row.detail), facts.quotas, t),
             t(UNPLACED_HELP.get(row.reason, "")),

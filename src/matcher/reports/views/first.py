@@ -244,7 +244,7 @@ def _worst(facts: Facts, t: Texts) -> Pointer | None:
     told = t(
         "The placement that fits least: candidate {candidate} on job order {order}, "
         "{score} points.",
-        candidate=frame["candidate_id"][0],
+        candidate=facts.display.beside(frame["candidate_id"][0]),
         order=frame["order_id"][0],
         score=t.number(frame["score"][0]),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from markupsafe import Markup
 
+from matcher.reports.display import Display
 from matcher.reports.facts import Facts
 from matcher.reports.frames import records
 from matcher.reports.sections.scores import distribution, middle, worst
@@ -31,7 +32,7 @@ def scores_section(facts: Facts, t: Texts) -> Section:
         t("How well placements fit"),
         finding,
         picture=histogram(frame, finding, t),
-        tables=[worst_table(lowest, t)],
+        tables=[worst_table(lowest, facts.display, t)],
         folded=[distribution_table(frame, t)],
     )
 
@@ -65,12 +66,20 @@ def distribution_table(frame: pd.DataFrame, t: Texts) -> Table:
     return Table(t("Placements by score"), columns, rows)
 
 
-def worst_table(frame: pd.DataFrame, t: Texts) -> Table:
+def worst_table(frame: pd.DataFrame, display: Display, t: Texts) -> Table:
     """The placements with the lowest scores."""
-    columns = [name(t("Candidate")), name(t("Job order")), name(t("Company")),
+    shown = [name(heading) for heading in display.headings]
+    columns = [name(t("Candidate")), *shown, name(t("Job order")), name(t("Company")),
                figures(t("Points")), name(t("Weakest parts"))]  # fmt: skip
     rows = [
-        cells(row.candidate_id, row.order_id, row.company_id, t.number(row.score), _weakest(row, t))
+        cells(
+            row.candidate_id,
+            *display.cells(row.candidate_id),
+            row.order_id,
+            row.company_id,
+            t.number(row.score),
+            _weakest(row, t),
+        )
         for row in records(frame)
     ]
     return Table(t("The placements that fit least"), columns, rows)

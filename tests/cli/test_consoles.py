@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
+import sys
 
 import pytest
 from typer.testing import CliRunner
@@ -165,12 +167,16 @@ def test_a_scenario_that_may_only_be_read_is_solved_and_untouched(tmp_path):
         place.chmod(0o755)
 
 
-def test_progress_on_a_terminal_is_one_line_that_is_wiped(tmp_path):
+def on_terminal(*arguments, **variables):
+    """What the command writes to a terminal of 100 columns, and its exit code."""
     pty = pytest.importorskip("pty")
     ours, theirs = pty.openpty()
+    plain = {name: text for name, text in os.environ.items() if name != "NO_COLOR"}
+    size = {"TERM": "xterm-256color", "COLUMNS": "100", "LINES": "30"}
     process = subprocess.Popen(
-        [*MATCHER, "solve", str(TINY)], stdout=subprocess.DEVNULL, stderr=theirs
-    )
+        [*MATCHER, *map(str, arguments)], stdout=theirs, stderr=theirs,
+        env={**plain, **size, **variables},
+    )  # fmt: skip
     os.close(theirs)
     said = b""
     try:
@@ -180,7 +186,68 @@ def test_progress_on_a_terminal_is_one_line_that_is_wiped(tmp_path):
         pass
     finally:
         os.close(ours)
-    assert process.wait() == 0
-    assert b"\n" not in said
-    assert said.endswith(b"\r\x1b[K")
-    assert b"reading the scenario" in said
+    return said.decode(), process.wait()
+
+
+COLOUR = re.compile(r"\x1b\[[0-9;]*3[0-9][0-9;]*m")
+
+
+def test_progress_on_a_terminal_is_one_line_that_is_wiped():
+    said, code = on_terminal("solve", TINY)
+    assert code == 0
+    bar, _, rest = said.rpartition("\x1b[2K")
+    assert bar.count("\n") == 1  # the line that is wiped
+    assert bar.endswith("\x1b[1A")
+    assert "\x1b[?25h" in bar  # the cursor is back
+    assert "fill 7, no gap left" in bar
+    assert rest.startswith("\x1b[1mTiny, solved by hand")
+    assert COLOUR.search(bar)
+    assert "\x1b[32mproven best\x1b[0m" in rest
+
+
+def test_no_color_means_none():
+    said, code = on_terminal("solve", TINY, NO_COLOR="1")
+    assert code == 0
+    assert "fill 7, no gap left" in said
+    assert not COLOUR.search(said)
+    assert "Tiny, solved by hand\r\n  status       proven best\r\n" in said
+
+
+def test_a_terminal_that_cannot_redraw_gets_plain_lines():
+    said, code = on_terminal("solve", TINY, TERM="dumb")
+    assert code == 0
+    assert "\x1b" not in said
+    assert "s  reading the scenario\r\n" in said
+    assert "s  round 1: fill 7, no gap left\r\n" in said
+
+
+@pytest.mark.parametrize("option", ["--quiet", "--json"])
+def test_quiet_and_json_are_plain_on_a_terminal(option):
+    said, code = on_terminal("solve", TINY, "--quiet", option)
+    assert code == 0
+    assert "\x1b" not in said
+    assert bool(said) == (option == "--json")
+
+
+def test_elsewhere_nothing_is_coloured_or_redrawn():
+    done = command("solve", TINY, env=environment(TERM="xterm-256color"))
+    assert "\x1b" not in done.stdout + done.stderr
+    assert "\r" not in done.stderr
+    assert "s  round 1: fill 7, no gap left\n" in done.stderr
+
+
+@pytest.mark.parametrize("shell_name", ["bash", "zsh", "fish"])
+def test_shells_can_complete_the_verbs(shell_name):
+    words = {"COMP_WORDS": "matcher con", "COMP_CWORD": "1", "_TYPER_COMPLETE_ARGS": "matcher con"}
+    asked = {
+        "_MATCHER_COMPLETE": f"complete_{shell_name}",
+        "_TYPER_COMPLETE_FISH_ACTION": "get-args",
+    }
+    # The name of the command is the one that the shell knows it by.
+    code = "import sys; sys.argv = ['matcher']; from matcher.cli.start import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment(**asked, **words),
+        check=False, capture_output=True, text=True,
+    )  # fmt: skip
+    assert "convert" in done.stdout
+    assert "solve" not in done.stdout

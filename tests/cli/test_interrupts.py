@@ -7,9 +7,11 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
+import matcher
 from cli.commands import MATCHER, SCENARIOS, command, contents, one_message, record, within
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
@@ -153,6 +155,22 @@ def test_an_interrupt_later_keeps_a_verified_plan(earlier, tmp_path, number, pla
     assert record(earlier)["scenario"]["name"] == "Tiny, solved by hand"
     assert judged(earlier) == 0
     assert [place.name for place in tmp_path.iterdir()] == ["plan"]
+
+
+def test_an_interrupted_search_says_that_its_best_plan_is_kept(tmp_path, monkeypatch):
+    def interrupted(scenario, *, out, stop, observe, **options):
+        stop.interrupted = True
+        found = matcher.solve(scenario)
+        outcome = replace(found.outcome, status="feasible", proof="none", reason="interrupted")
+        return replace(found, outcome=outcome)
+
+    monkeypatch.setattr("matcher.cli.solve.solve", interrupted)
+    done = within("solve", SCENARIOS / "tiny", "--out", tmp_path / "plan")
+    assert done.exit_code == 0
+    assert one_message(done.stderr) == (
+        f"matcher: interrupted; the best plan so far is kept in {tmp_path / 'plan'}"
+    )
+    assert "status       a plan, not proven best (interrupted)" in done.stdout
 
 
 @pytest.mark.parametrize("place", ["::verify", "::write_csv"])

@@ -98,6 +98,23 @@ def test_the_gap_is_told_in_words(value, bound, said, capsys):
     assert capsys.readouterr().err.strip().endswith(said)
 
 
+def test_a_round_tells_the_goal_that_is_raised(capsys):
+    with Reporter() as reporter:
+        reporter.observe(Progress("raising fill"))
+        reporter.observe(Progress("columns", 2, 1999, 2000))
+        reporter.observe(Progress("raising changes"))  # its rounds tell another number
+        reporter.observe(Progress("columns", 3, -5, -4))
+        reporter.observe(Progress("flow", 4, 70_000, 80_000, "fill", 7, 8))
+    told = [line[10:] for line in capsys.readouterr().err.splitlines()]
+    assert told == [
+        "raising fill",
+        "round 2: fill 1,999, at most 0.050% below the best possible",
+        "raising changes",
+        "round 3: at most 25.000% below the best possible",
+        "round 4: fill 7, at most 12.500% below the best possible",
+    ]
+
+
 def test_a_silent_reporter_says_nothing(capsys):
     with Reporter(silent=True) as reporter:
         reporter.observe(Progress("load"))

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import time
+from fractions import Fraction
 
 import pytest
 
@@ -85,6 +86,9 @@ def test_version():
         (["solve", TINY, "--time-limit", "-1"], "-1"),
         (["solve", TINY, "--seed", "1.5"], "--seed"),
         (["solve", TINY, "--workers", "0"], "--workers"),
+        (["solve", TINY, "--gap", "much"], "--gap much: allowed is a share"),
+        (["solve", TINY, "--gap", "-1%"], "--gap -1%"),
+        (["solve", TINY, "--gap", "101%"], "from 0 to 1"),
         (["solve", TINY, TINY], "argument"),
         (["bench", "--repeat", "0"], "--repeat"),
     ],
@@ -130,6 +134,23 @@ def test_quiet_and_json_go_together():
     done = within("solve", TINY, "--quiet", "--json")
     assert json.loads(done.stdout)["status"] == "optimal"
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "exact"), [("1%", "1/100"), ("1/3", "1/3"), ("0.005", "1/200"), ("0", "0")]
+)
+def test_a_gap_is_taken_exactly(written, exact, monkeypatch):
+    taken = []
+    run = matcher.solve
+
+    def noting(*given, gap, **options):
+        taken.append(gap)
+        return run(*given, gap=gap, **options)
+
+    monkeypatch.setattr("matcher.cli.solve.solve", noting)
+    assert within("solve", TINY, "-q", "--gap", written).exit_code == 0
+    assert within("solve", TINY, "-q").exit_code == 0
+    assert taken == [Fraction(exact), None]
 
 
 def test_solve_shows_warnings(tmp_path):

@@ -159,6 +159,12 @@ def solve(
             "--workers", metavar="N", min=1, help="processes at once; else as the scenario says"
         ),
     ] = None,
+    gap: Annotated[
+        str | None,
+        typer.Option(
+            "--gap", metavar="SHARE", help="of each goal may stay open: 1%, 1/200 or 0.01"
+        ),
+    ] = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:

@@ -15,6 +15,9 @@ from typing import Any, TextIO
 
 READER_GONE = (errno.EPIPE, errno.EINVAL, errno.EIO)
 
+#: Styles by name, as parameters of the escape sequence that selects them.
+STYLES = {"title": "1", "name": "2", "good": "32", "fair": "33", "bad": "31"}
+
 
 def prepare() -> None:
     """Make both streams usable: closed ones lead nowhere, letters unknown to them are escaped."""
@@ -34,6 +37,21 @@ def tell(text: str) -> None:
         OSError: it can't be written, say to a full disk.
     """
     _write(sys.stdout, f"{text}\n")
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Whether a person sits before the stream, at a terminal that can redraw a line."""
+    return stream.isatty() and os.environ.get("TERM", "") not in ("dumb", "unknown")
+
+
+def styled(text: str, style: str) -> str:
+    """The text for standard output, in a style of :data:`STYLES` where that is a terminal.
+
+    NO_COLOR keeps it plain (no-color.org), and so does whatever has no escape sequences.
+    """
+    plain = bool(os.environ.get("NO_COLOR")) or not is_terminal(sys.stdout)
+    old_console = os.name == "nt" and "WT_SESSION" not in os.environ
+    return text if plain or old_console else f"\x1b[{STYLES[style]}m{text}\x1b[0m"
 
 
 def tell_json(content: Any) -> None:

@@ -1,14 +1,19 @@
-"""Progress on standard error: a live line on a terminal, a line a stage elsewhere."""
+"""Progress on standard error: a bar on a terminal, a line a stage or round elsewhere."""
 
 from __future__ import annotations
 
-import shutil
+import re
 import sys
 import time
+from contextlib import suppress
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from matcher.cli.output import sketch
+from matcher.cli.output import is_terminal, sketch
 from matcher.problem.solution import Progress
+
+if TYPE_CHECKING:
+    from matcher.cli.bar import Bar
 
 STAGES = {
     "load": "reading the scenario",
@@ -16,16 +21,24 @@ STAGES = {
     "solve": "looking for the best plan",
     "certify": "writing the proof and having it verified",
 }
+#: Stages whose rounds tell the goal itself, not a combination of goals.
+_RAISING = re.compile(r"raising (fill|score)")
 
 
 class Reporter:
     """Tells an observer's progress to a person; use as a context manager."""
 
     def __init__(self, *, silent: bool = False) -> None:
-        self.silent, self.live = silent, sys.stderr.isatty()
+        self.silent, self.goal = silent, ""
+        self.bar: Bar | None = None
         self.started = time.perf_counter()
 
     def __enter__(self) -> Reporter:
+        if not self.silent and is_terminal(sys.stderr):
+            # It takes a moment to import, and is of use on a terminal alone.
+            from matcher.cli.bar import Bar
+
+            self.bar = Bar()
         return self
 
     def __exit__(
@@ -34,24 +47,41 @@ class Reporter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self.live and not self.silent:
-            sketch("\r\x1b[K")
+        if self.bar is not None:
+            with suppress(OSError):  # the terminal may have gone
+                self.bar.close()
 
     def observe(self, progress: Progress) -> None:
         """Say that a stage begins, or how far the solver is."""
-        if progress.value is None or progress.bound is None:
-            self._tell(STAGES.get(progress.stage, progress.stage))
-            return
-        gap = (progress.bound - progress.value) / max(1, abs(progress.bound))
-        text = "no gap left" if gap == 0 else f"at most {gap:.3%} below the best possible"
-        self._tell(f"round {progress.rounds:,}: {text}")
-
-    def _tell(self, text: str) -> None:
         if self.silent:
             return
-        line = f"{time.perf_counter() - self.started:6.1f} s  {text}"
-        if self.live:
-            # A line that wraps could not be wiped again.
-            sketch(f"\r\x1b[K{line[: shutil.get_terminal_size().columns - 1]}")
+        if progress.value is None or progress.bound is None:
+            found = _RAISING.fullmatch(progress.stage)
+            self.goal = found[1] if found else ""
+            self._tell_stage(STAGES.get(progress.stage, progress.stage))
         else:
-            sketch(f"{line}\n")
+            self._tell_round(progress, progress.value, progress.bound)
+
+    def _tell_stage(self, text: str) -> None:
+        if self.bar is not None:
+            self.bar.begin(text)
+        else:
+            self._line(text)
+
+    def _tell_round(self, progress: Progress, value: int, bound: int) -> None:
+        gap = abs(bound - value) / max(1, abs(bound))
+        text = "no gap left" if gap == 0 else f"at most {gap:.3%} below the best possible"
+        best = self._best(progress)
+        if self.bar is not None:
+            self.bar.reach(1 - min(1.0, gap), f"{best}{text}")
+        else:
+            self._line(f"round {progress.rounds:,}: {best}{text}")
+
+    def _best(self, progress: Progress) -> str:
+        """The best value so far, where it is that of a goal."""
+        if progress.goal_value is not None:
+            return f"{progress.goal} {progress.goal_value:,}, "
+        return f"{self.goal} {progress.value:,}, " if self.goal else ""
+
+    def _line(self, text: str) -> None:
+        sketch(f"{time.perf_counter() - self.started:6.1f} s  {text}\n")

@@ -6,14 +6,18 @@ import shlex
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from matcher.cli import interrupts
 from matcher.cli.check import print_issues
-from matcher.cli.output import tell, tell_json
+from matcher.cli.output import note, styled, tell, tell_json
 from matcher.cli.progress import Reporter
+from matcher.errors import MatcherError
+from matcher.files.findings import TextError
+from matcher.files.scalars import parse_share
 from matcher.problem.solution import Progress, Stop
 from matcher.solver.folder import VerificationError
 from matcher.solver.record import run_record
@@ -26,6 +30,8 @@ STATUS = {
     "infeasible": "no plan keeps every rule",
     "stopped": "stopped without a plan",
 }
+STYLE = {"optimal": "good", "feasible": "fair", "infeasible": "bad", "stopped": "bad"}
+KEPT = "interrupted; the best plan so far is kept"
 #: Stages before there can be a plan to keep.
 EARLY = ("load", "compile")
 AGAIN = "(once more to end at once)"
@@ -42,7 +48,12 @@ class SolveOptions:
     time_limit: float | None
     seed: int | None
     workers: int | None
+    gap: str | None
     quiet: bool
+
+
+class OptionError(MatcherError):
+    """An option of the command line can't be read."""
 
 
 class Listener:
@@ -70,6 +81,7 @@ class Listener:
 def run_solve(given: dict[str, Any], *, as_json: bool = False) -> int:
     """Solve a scenario; ``given`` holds the options by name; returns the exit code."""
     options = SolveOptions(**given)
+    gap = None if options.gap is None else _gap(options.gap)
     with Reporter(silent=options.quiet) as reporter:
         listener = Listener(reporter)
         with interrupts.answered_by(listener.interrupt):
@@ -78,6 +90,7 @@ def run_solve(given: dict[str, Any], *, as_json: bool = False) -> int:
                 out=options.out,
                 force=options.force,
                 time_limit=options.time_limit,
+                gap=gap,
                 seed=options.seed,
                 workers=options.workers,
                 stop=listener.stop,
@@ -86,12 +99,21 @@ def run_solve(given: dict[str, Any], *, as_json: bool = False) -> int:
     if options.out is None:
         _judge(result)
     if not options.quiet:
+        if listener.stop.interrupted and result.status == "feasible":
+            note(f"matcher: {KEPT if options.out is None else f'{KEPT} in {options.out}'}")
         print_issues(result.scenario.warnings)
     if as_json:
         tell_json(run_record(result))
     elif not options.quiet:
         tell(summary(result, options.out))
     return result.exit_code
+
+
+def _gap(text: str) -> Fraction:
+    try:
+        return parse_share(text)
+    except TextError as error:
+        raise OptionError(f"--gap {text}: allowed is {error.allowed}") from error
 
 
 def _judge(result: Result) -> None:
@@ -104,7 +126,8 @@ def _judge(result: Result) -> None:
 def summary(result: Result, out: Path | None) -> str:
     """What was decided, in some ten lines."""
     problem = result.compiled.problem
-    rows = [("status", _status_text(result)), ("engine", result.engine)]
+    status = styled(_status_text(result), STYLE[result.status])
+    rows = [("status", status), ("engine", result.engine)]
     if result.has_plan:
         seats = int(problem.seats.sum())
         placed = len(result.assignments)
@@ -119,8 +142,9 @@ def summary(result: Result, out: Path | None) -> str:
     rows.append(("written to", str(out) if out else "nowhere; --out DIR keeps the result"))
     if out:
         rows.append(("check again", f"matcher verify {shlex.quote(str(out))}"))
+    title = styled(result.scenario.settings.name, "title")
     return "\n".join(
-        [result.scenario.settings.name, *(f"  {name:<{INDENT - 2}}{text}" for name, text in rows)]
+        [title, *(f"  {styled(f'{name:<{INDENT - 2}}', 'name')}{text}" for name, text in rows)]
     )
 
 

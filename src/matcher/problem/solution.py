@@ -73,13 +73,17 @@ class Solution:
 class Progress:
     """What an observer is told: a stage begins, or an engine has finished a round.
 
-    ``value`` and ``bound`` are those of the combined weight, None at the start of a stage.
+    ``value`` and ``bound`` are those of the combined weight, None at the start of a stage;
+    ``goal_value`` and ``goal_bound`` those of the leading ``goal`` in it, where it is known.
     """
 
     stage: str
     rounds: int = 0
     value: int | None = None
     bound: int | None = None
+    goal: str = ""
+    goal_value: int | None = None
+    goal_bound: int | None = None
 
 
 Observer = Callable[[Progress], None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from matcher.compiler.compile import Compiled
 from matcher.engines.engine import Engine
 from matcher.problem.solution import Observer, Progress, Stop
-from matcher.solver.goals import combine, combined_values, combined_weights
+from matcher.solver.goals import combine, combined_values, combined_weights, leading_value
 from matcher.solver.outcome import Block, Outcome
 
 
@@ -24,7 +24,10 @@ def solve_combined(compiled: Compiled, engine: Engine, stop: Stop, observe: Obse
         if value is None or bound is None:
             observe(progress)
         else:
-            observe(Progress(progress.stage, progress.rounds, value + constant, bound + constant))
+            value, bound = value + constant, bound + constant
+            told = [leading_value(problem, combined, total) for total in (value, bound)]
+            name = combined.goals[0]
+            observe(Progress(progress.stage, progress.rounds, value, bound, name, *told))
 
     solution = engine.solve(problem, weights, stop, shifted)
     infeasible = solution.status == "infeasible"

@@ -156,6 +156,19 @@ def combined_weights(problem: Problem, combined: Combined) -> tuple[Weights, int
     return PairWeights(combined.of.get("fill", 0), combined.of.get("score", 0), total), constant
 
 
+def leading_value(problem: Problem, combined: Combined, total: int, place: int = 0) -> int:
+    """What a combined weight says of the goal at a place, when those before are taken out of it.
+
+    The weight of a plan gives that goal's value, a bound on weights its bound.
+    """
+    lacking = sum(
+        combined.of[later] * _shortfall(problem, later) for later in combined.goals[place + 1 :]
+    )
+    name = combined.goals[place]
+    leading = (total + lacking) // combined.of[name]
+    return -leading if name == "changes" else leading
+
+
 def combined_values(
     compiled: Compiled, combined: Combined, plan: Int64 | None, bound: int | None
 ) -> tuple[GoalValue, ...]:
@@ -166,12 +179,9 @@ def combined_values(
     problem, found, left = compiled.problem, [], bound
     for place, name in enumerate(combined.goals):
         weight, sign = combined.of[name], -1 if name == "changes" else 1
-        lacking = sum(
-            combined.of[later] * _shortfall(problem, later) for later in combined.goals[place + 1 :]
-        )
         goal = next(item for item in compiled.scenario.settings.goals if item.name == name)
         value = None if plan is None else goal_value(compiled, goal, plan)
-        proven = None if left is None else sign * ((left + lacking) // weight)
+        proven = None if left is None else leading_value(problem, combined, left, place)
         if name == "changes" and proven is not None:
             proven = max(0, proven)
         found.append(GoalValue(name, value, proven))

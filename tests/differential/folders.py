@@ -104,7 +104,7 @@ def barring_codes(scenario: Scenario, candidate_id: str) -> str:
         code for order in scenario.orders.values() for code in codes(scenario, candidate, order)
     )
     ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
-    return "; ".join(f"{code}: {count} orders" for code, count in ranked)
+    return "; ".join(f"{code}: {count} order{'s' * (count != 1)}" for code, count in ranked)
 
 
 def open_seats(scenario: Scenario, plan: Plan) -> Rows:

@@ -445,7 +445,7 @@ def unplaced(ref, plan):
             for code in ref.codes(c, o):
                 counts[code] = counts.get(code, 0) + 1
         ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        detail = "; ".join(f"{code}: {count} orders" for code, count in ordered)
+        detail = "; ".join(f"{code}: {count} order{'s' * (count != 1)}" for code, count in ordered)
         lines.append([identity, "no_eligible_seat", detail])
     return lines
 

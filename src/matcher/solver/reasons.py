@@ -38,9 +38,14 @@ def shut_out(compiled: Compiled, people: Int64, orders: Int64, axis: int) -> Int
 
 
 def codes_text(counts: Int64, noun: str) -> str:
-    """``skill: 3412 orders; language: 120 orders``: most first, then by name."""
+    """``skill: 3412 orders; language: 1 order``: most first, then by name."""
     named = [(-int(n), name) for n, name in zip(counts, CODE_NAMES.values(), strict=True) if n]
-    return "; ".join(f"{name}: {-n} {noun}" for n, name in sorted(named))
+    return "; ".join(f"{name}: {counted(-n, noun)}" for n, name in sorted(named))
+
+
+def counted(n: int, noun: str) -> str:
+    """``1 order``, ``2 orders``."""
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
 
 
 def unplaced_frame(standing: Standing) -> pd.DataFrame:
@@ -70,7 +75,7 @@ Told = tuple[int, tuple[str, str]]
 def _barred(compiled: Compiled, people: Int64) -> Iterator[Told]:
     counts = shut_out(compiled, people, np.arange(compiled.problem.orders), axis=1)
     for c, row in zip(people.tolist(), counts, strict=True):
-        yield c, ("no_eligible_seat", codes_text(row, "orders"))
+        yield c, ("no_eligible_seat", codes_text(row, "order"))
 
 
 def _best(problem_pairs: Int64, gain: Int64, owner: Int64) -> dict[int, int]:
@@ -99,11 +104,16 @@ def _beaten(standing: Standing, people: Int64) -> Iterator[Told]:
         if c not in best_open:
             place = best[c]
             text = _price_text(standing, int(pairs[place]), int(price[place]))
-            yield c, ("outbid", f"{orders[c]} eligible orders, all full; nearest: {text}")
+            full = "full" if orders[c] == 1 else "all full"
+            yield (
+                c,
+                ("outbid", f"{counted(int(orders[c]), 'eligible order')}, {full}; nearest: {text}"),
+            )
             continue
         place = best_open[c]
         o = int(problem.order[pairs[open_pairs[place]]])
-        seats = f"order {standing.compiled.order_ids[o]} has {standing.open[o]} open seats"
+        free = counted(int(standing.open[o]), "open seat")
+        seats = f"order {standing.compiled.order_ids[o]} has {free}"
         if family[place] >= 0:
             text = standing.row_text(int(family[place]), int(row[place]))
             yield c, ("limit_reached", f"{seats}, but {text}")
@@ -152,7 +162,7 @@ def open_seats_frame(standing: Standing) -> pd.DataFrame:
 def _nobody(compiled: Compiled, orders: Int64) -> Iterator[Told]:
     counts = shut_out(compiled, np.arange(compiled.problem.candidates), orders, axis=0)
     for o, row in zip(orders.tolist(), counts, strict=True):
-        yield o, ("no_eligible_candidate", codes_text(row, "candidates"))
+        yield o, ("no_eligible_candidate", codes_text(row, "candidate"))
 
 
 def _nobody_left(standing: Standing, orders: Int64) -> Iterator[Told]:

@@ -75,7 +75,7 @@ def why_no_seat(eligibility: Eligibility, c: int) -> list[tuple[str, int]]:
 
 def written_detail(counts: list[tuple[str, int]]) -> str:
     """The counts as unplaced.csv has them."""
-    return "; ".join(f"{code}: {count} orders" for code, count in counts)
+    return "; ".join(f"{code}: {count} order{'s' * (count != 1)}" for code, count in counts)
 
 
 def _parse(detail: str) -> list[tuple[str, int]] | None:

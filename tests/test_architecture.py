@@ -17,11 +17,11 @@ from matcher.presets.load import PRESET_IDS
 SOURCE = Path(matcher.__file__).parent
 BELOW = {
     "errors": set(),
-    "texts": set(),
+    "texts": {"errors"},
     "domain": {"errors"},
     "problem": {"errors"},
     "presets": {"errors", "domain"},
-    "files": {"errors", "domain", "presets"},
+    "files": {"errors", "texts", "domain", "presets"},
     "synth": {"errors", "domain", "presets", "files"},
     "compiler": {"errors", "domain", "presets", "problem"},
     "engines": {"errors", "problem"},

@@ -243,7 +243,7 @@ def test_ten_thousand_like_faults_are_grouped_and_quick(tmp_path):
     assert time.perf_counter() - started < 10
     assert done.exit_code == 2
     assert len(done.stderr.splitlines()) < 30
-    assert "and 9980 more alike" in done.stderr
+    assert "and 9,980 more alike" in done.stderr
     assert one_message(done.stderr) == "matcher: 10,000 faults to mend"
 
 

@@ -1,4 +1,7 @@
-"""Every text in the code that is translated: ``marked``, ``t(...)``, ``t.count(...)``."""
+"""Every text in the code that is translated.
+
+``marked``, ``t(...)``, ``t.count(...)``, ``Phrase(...)`` and ``Phrase.counted(...)``.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ def keys_in_code(text: str) -> Iterator[Key]:
     for node in ast.walk(ast.parse(text)):
         if not isinstance(node, ast.Call):
             continue
-        if isinstance(node.func, ast.Name) and node.func.id in ("t", "marked"):
+        if isinstance(node.func, ast.Name) and node.func.id in ("t", "marked", "Phrase"):
             yield from _constants(node.args[:1])
         elif _is_count(node.func):
             yield from _constants(node.args[:2])
@@ -28,14 +31,17 @@ def keys_in_code(text: str) -> Iterator[Key]:
 def _is_count(function: ast.expr) -> bool:
     return (
         isinstance(function, ast.Attribute)
-        and function.attr == "count"
         and isinstance(function.value, ast.Name)
-        and function.value.id == "t"
+        and (function.value.id, function.attr) in (("t", "count"), ("Phrase", "counted"))
     )
 
 
 def _constants(arguments: list[ast.expr]) -> Iterator[Key]:
-    if all(isinstance(item, ast.Constant) and isinstance(item.value, str) for item in arguments):
+    if not all(
+        isinstance(item, ast.Constant) and isinstance(item.value, str) for item in arguments
+    ):
+        return
+    if any(ast.literal_eval(item) for item in arguments):
         yield tuple(str(ast.literal_eval(item)) for item in arguments)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from matcher.cli.output import note, tell, tell_json
-from matcher.errors import Issue, ScenarioError
+from matcher.errors import Issue, Phrase, ScenarioError
 from matcher.studies.bench import PHASES, bench, machine
 
 SECONDS = (*PHASES, "total")
@@ -68,8 +68,11 @@ def _numbers(text: str) -> list[int]:
                 Issue(
                     "bench-option",
                     "error",
-                    f"--sizes {text} is not a list of numbers",
-                    hint="write whole numbers joined by commas, such as 1000,10000",
+                    Phrase("{option} is not a list of numbers", option=f"--sizes {text}"),
+                    hint=Phrase(
+                        "write whole numbers joined by commas, such as {example}",
+                        example="1000,10000",
+                    ),
                 )
             ]
         )

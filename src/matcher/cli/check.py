@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from matcher.cli.language import spoken
 from matcher.cli.output import note, tell, tell_json
 from matcher.domain.issues import grouped
-from matcher.errors import Issue, OutputError
+from matcher.errors import Issue, OutputError, Phrase
 from matcher.solver.check import check
 
 
@@ -23,16 +24,22 @@ def run_check(
         return 0 if report.ok else 2
     print_issues(report.issues)
     if not report.ok:
-        note(f"matcher: {fault_count(report.issues)}")
+        note(f"matcher: {spoken().tell(fault_count(report.issues))}")
         return 2
-    extra = f", {len(report.warnings):,} to look at above" if report.warnings else ""
-    tell(f"{scenario}: no faults{extra}")
+    tell(spoken().tell(_no_faults(scenario, len(report.warnings))))
     return 0
+
+
+def _no_faults(scenario: Path, warnings: int) -> Phrase:
+    if not warnings:
+        return Phrase("{scenario}: no faults", scenario=str(scenario))
+    return Phrase("{scenario}: no faults, {n} to look at above", scenario=str(scenario), n=warnings)
 
 
 def _annotate(scenario: Path, issues: Sequence[Issue], out: Path, lang: str | None) -> None:
     if not issues:
-        note(f"{out} is not written: there is nothing to mark")
+        nothing = Phrase("{file} is not written: there is nothing to mark", file=str(out))
+        note(spoken().tell(nothing))
         return
     from matcher.cli.template import chosen
     from matcher.files.workbook.annotate import annotate
@@ -41,9 +48,11 @@ def _annotate(scenario: Path, issues: Sequence[Issue], out: Path, lang: str | No
         annotate(scenario, issues, out, chosen(lang))
     except OutputError as error:
         # The faults are what was asked for first; they are told all the same.
-        note(f"matcher: {error}")
+        note(f"matcher: {spoken().tell(error.told)}")
     else:
-        note(f"{out}: the tables with {len(issues):,} marks")
+        note(
+            spoken().tell(Phrase("{file}: the tables with {n} marks", file=str(out), n=len(issues)))
+        )
 
 
 def print_issues(issues: Sequence[Issue]) -> None:
@@ -53,12 +62,14 @@ def print_issues(issues: Sequence[Issue]) -> None:
         note(text)
 
 
-def fault_count(issues: Sequence[Issue]) -> str:
+def fault_count(issues: Sequence[Issue]) -> Phrase:
     """How many faults there are to mend."""
     errors = sum(issue.severity == "error" for issue in issues)
-    return f"{errors:,} fault{'s' * (errors != 1)} to mend"
+    return Phrase.counted("{n} fault to mend", "{n} faults to mend", errors)
 
 
 def _line(issue: Issue) -> str:
-    text = f"{issue.code} {issue.severity} {issue.where or '-'} {issue.message}"
-    return f"{text}; {issue.hint}" if issue.hint else text
+    # Code, severity and place are for scripts, too, and the same in every language.
+    t = spoken()
+    text = f"{issue.code} {issue.severity} {issue.where or '-'} {t.tell(issue.message)}"
+    return f"{text}; {t.tell(issue.hint)}" if issue.hint else text

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from matcher.cli.language import spoken
+from matcher.errors import Phrase
+
 NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 SIGNALS = tuple(getattr(signal, name) for name in NAMES if hasattr(signal, name))
-INTERRUPTED = "interrupted: no half-written folder is left, and what was there before is whole"
+INTERRUPTED = Phrase(
+    "interrupted: no half-written folder is left, and what was there before is whole"
+)
 
 Handler = Callable[[int, FrameType | None], None]
 
@@ -65,6 +71,7 @@ def answered_by(handler: Handler) -> Iterator[None]:
 def warn(text: str) -> None:
     """Say something from within a signal handler, where a buffered stream can't be used."""
     try:
-        os.write(2, f"\nmatcher: {text}\n".encode("ascii", "replace"))
-    except OSError:
+        code = sys.stderr.encoding or "ascii"
+        os.write(2, f"\nmatcher: {spoken().tell(text)}\n".encode(code, "backslashreplace"))
+    except (OSError, AttributeError):
         return

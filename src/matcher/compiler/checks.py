@@ -10,7 +10,7 @@ from matcher.compiler.columns import texts
 from matcher.compiler.eligibility import Facts, code_names, ineligibility
 from matcher.compiler.pairs import positions_of
 from matcher.domain.scenario import Scenario
-from matcher.errors import Issue
+from matcher.errors import Issue, Phrase
 from matcher.problem.problem import Int64
 
 NO_ROWS: Mapping[str, frozenset[int]] = {}
@@ -76,11 +76,13 @@ def _pin_issues(
             file=_file(scenario, "pins"),
             row=int(pins.index[int(place)]),
             column="order_id",
-            message=(
-                f"candidate {facts.candidates.ids[c[place]]} may not take order "
-                f"{facts.orders.ids[o[place]]}: {', '.join(code_names(int(bits)))}"
+            message=Phrase(
+                "candidate {candidate} may not take order {order}: {codes}",
+                candidate=str(facts.candidates.ids[c[place]]),
+                order=str(facts.orders.ids[o[place]]),
+                codes=tuple(code_names(int(bits))),
             ),
-            hint="correct the pair, or set override to yes to lift eligibility for it",
+            hint=Phrase("correct the pair, or set override to yes to lift eligibility for it"),
         )
         for place, bits in zip(asked, codes, strict=True)
         if bits
@@ -109,11 +111,12 @@ def _group_issues(
             file=_file(scenario, "candidates"),
             row=int(scenario.candidates.index[people[0]]),
             column="group",
-            message=(
-                f"group {name} ({', '.join(str(facts.candidates.ids[c]) for c in people)}): "
-                "no company has an eligible seat for each member"
+            message=Phrase(
+                "group {group} ({people}): no company has an eligible seat for each member",
+                group=name,
+                people=tuple(str(facts.candidates.ids[c]) for c in people),
             ),
-            hint="take someone out of the group, or widen what its members may do",
+            hint=Phrase("take someone out of the group, or widen what its members may do"),
         )
         for name, people in members.items()
         if not set.intersection(*(homes[c] for c in people))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from enum import StrEnum
 
-from matcher.errors import Issue
+from matcher.errors import NO_HINT, Issue, Phrase
 
 SHOWN = 20
 
@@ -130,6 +130,6 @@ def grouped(issues: Iterable[Issue], shown: int = SHOWN) -> list[Issue]:
     for alike in kinds.values():
         lines.extend(alike[:shown])
         if len(alike) > shown:
-            rest = f"and {len(alike) - shown} more alike"
-            lines.append(replace(alike[shown], row=None, message=rest, hint=""))
+            rest = Phrase("and {n} more alike", n=len(alike) - shown)
+            lines.append(replace(alike[shown], row=None, message=rest, hint=NO_HINT))
     return lines

@@ -14,8 +14,6 @@ import unicodedata
 LEVELS = ("none", "A1", "A2.1", "A2.2", "N3", "B1", "B2", "C1")
 RANK = {level: rank for rank, level in enumerate(LEVELS)}
 
-LEVEL_WORDS = f"{', '.join(LEVELS)}, or a test result such as JLPT N4, N3 110 or JFT-Basic 205"
-
 _NAMES = {level.casefold(): level for level in LEVELS} | {"": "none", "a2": "A2.2"}
 _JLPT = re.compile(r"(?:jlpt[ -]*)?n([1-5])(?: +([0-9]+))?")
 _JFT = re.compile(r"jft(?:[ -]*basic)? +([0-9]+)")

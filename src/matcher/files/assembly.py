@@ -11,7 +11,7 @@ from matcher.domain.issues import Code
 from matcher.domain.scenario import Scenario
 from matcher.domain.settings import Settings
 from matcher.domain.tables import TABLES
-from matcher.errors import Issue
+from matcher.errors import Issue, Phrase
 from matcher.files.consistency import consistent_frames, faulty_rows, without_echoes
 from matcher.files.findings import Findings
 from matcher.files.occurring import check_occurrence
@@ -118,8 +118,13 @@ def _check_previous(reading: Reading, tables: Tables, reader: Reader) -> None:
         return
     for goal, node in zip(written.settings.goals, written.goals, strict=False):
         if goal.name == "changes":
-            message = f"{len(gone)} people of the earlier plan are no candidates here"
-            reader.warning(node, Code.PREVIOUS_UNKNOWN, f'{message}, the first is "{gone[0]}"')
+            message = Phrase.counted(
+                "{n} person of the earlier plan is no candidate here: {first}",
+                "{n} people of the earlier plan are no candidates here, the first is {first}",
+                len(gone),
+                first=f'"{gone[0]}"',
+            )
+            reader.warning(node, Code.PREVIOUS_UNKNOWN, message)
 
 
 def _check_presets(reading: Reading, tables: Tables, findings: Findings) -> None:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from matcher.domain.issues import Code
 from matcher.domain.tables import Field, Kind
+from matcher.errors import Phrase
 from matcher.files.findings import TextError, quoted
 from matcher.files.reading import parse_id
 from matcher.files.scalars import (
@@ -72,14 +73,16 @@ def _read_cell(parse: Callable[[str], Any], text: str, blank: Any) -> tuple[Any,
 
 def _check_text(text: str) -> None:
     if len(text) > MAX_CELL:
-        raise TextError(Code.CELL_SIZE, f"at most {MAX_CELL} characters, not {len(text)}")
+        raise TextError(
+            Code.CELL_SIZE, Phrase("at most {most} characters, not {n}", most=MAX_CELL, n=len(text))
+        )
     if text.isascii() and text.isprintable():
         return
     if "\0" in text:
-        raise TextError(Code.NUL_BYTE, "text without NUL bytes")
+        raise TextError(Code.NUL_BYTE, Phrase("text without NUL bytes"))
     if any("\ud800" <= letter <= "\udfff" for letter in text):
-        hint = "save the whole file as UTF-8"
-        raise TextError(Code.ENCODING, "text in one encoding, UTF-8 or cp932", hint)
+        allowed = Phrase("text in one encoding, UTF-8 or cp932")
+        raise TextError(Code.ENCODING, allowed, Phrase("save the whole file as UTF-8"))
 
 
 def _spread(
@@ -134,7 +137,8 @@ def parser_of(field: Field) -> Callable[[str], Any]:
 
 def _parse_job(text: str) -> str:
     if ";" in text or ":" in text:
-        raise TextError(Code.JOB_FORM, "one job code, without ; or :", "an order has one job")
+        allowed = Phrase("one job code, without ; or :")
+        raise TextError(Code.JOB_FORM, allowed, Phrase("an order has one job"))
     return text
 
 
@@ -153,9 +157,7 @@ def first_twice(items: Sequence[str]) -> str | None:
 def _parse_items(text: str, unique: bool) -> str:
     items = split_items(text)
     if unique and (twice := first_twice(items)) is not None:
-        raise TextError(
-            Code.ITEM_TWICE, "each item once, best first", f"{quoted(twice)} is there twice"
-        )
+        raise TextError(Code.ITEM_TWICE, Phrase("each item once, best first"), _there_twice(twice))
     return ";".join(dict.fromkeys(items))
 
 
@@ -164,16 +166,22 @@ def _parse_skills(text: str, low: int | None, high: int | None) -> str:
     for item in split_items(text):
         job, colon, level = (part.strip() for part in item.rpartition(":"))
         if not colon or not job or not level or ":" in job:
-            allowed = "job:level, joined by ;, such as welding:80;painting:55"
-            raise TextError(Code.SKILL_FORM, allowed, f"{quoted(item)} is no job:level")
+            allowed = Phrase("job:level, joined by ;, such as welding:80;painting:55")
+            hint = Phrase("{came} is no job:level", came=quoted(item))
+            raise TextError(Code.SKILL_FORM, allowed, hint)
         if job in skills:
-            raise TextError(Code.SKILL_TWICE, "each job once", f"{quoted(job)} is there twice")
+            raise TextError(Code.SKILL_TWICE, Phrase("each job once"), _there_twice(job))
         try:
             skills[job] = parse_count(level, low, high)
         except TextError as fault:
-            allowed = f"for a level {fault.allowed}"
-            raise TextError(fault.code, allowed, f"{quoted(item)} has another") from None
+            allowed = Phrase("for a level {allowed}", allowed=fault.allowed)
+            hint = Phrase("{came} has another", came=quoted(item))
+            raise TextError(fault.code, allowed, hint) from None
     return ";".join(f"{job}:{level}" for job, level in skills.items())
+
+
+def _there_twice(item: str) -> Phrase:
+    return Phrase("{came} is there twice", came=quoted(item))
 
 
 _PARSERS: dict[Kind, Callable[[Field], Callable[[str], Any]]] = {

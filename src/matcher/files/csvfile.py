@@ -11,9 +11,10 @@ import numpy as np
 
 from matcher.domain.issues import Code
 from matcher.domain.tables import Table
+from matcher.errors import NO_HINT, Phrase
 from matcher.files.cells import MAX_CELL
-from matcher.files.findings import Findings, quoted
-from matcher.files.raw import NOTE, RawTable, known_headings
+from matcher.files.findings import Findings
+from matcher.files.raw import RawTable, known_headings, own_note, without_heading
 from matcher.files.sources import Source, decode
 
 SEPARATORS = (",", ";")
@@ -31,8 +32,9 @@ def read_csv(
     Headings are matched exactly, after trimming; with ``free`` unknown ones are passed over.
     """
     if source.data.startswith(_UTF16):
-        message = f"{source.name} is UTF-16, allowed are UTF-8 and cp932"
-        findings.error(Code.ENCODING, message, source.name, hint="save it as CSV UTF-8")
+        message = Phrase("{file} is UTF-16, allowed are UTF-8 and cp932", file=source.name)
+        hint = Phrase("save it as CSV UTF-8")
+        findings.error(Code.ENCODING, message, source.name, hint=hint)
         return None
     text = decode(source.data)
     separator = _separator(text, table)
@@ -42,7 +44,7 @@ def read_csv(
         return None
     headings = [trimmed(cell) for cell in heading]
     if not any(headings):
-        message = f"{source.name} has no column names in its first row"
+        message = Phrase("{file} has no column names in its first row", file=source.name)
         findings.error(Code.HEADING_MISSING, message, source.name, 1)
         return None
     places = known_headings(table, headings, source.name, findings, free)
@@ -92,15 +94,13 @@ def _records(
 
 def _tell_syntax(error: str, row: int, file: str, findings: Findings) -> None:
     if "field limit" in error:
-        findings.error(
-            Code.CELL_SIZE,
-            f"a cell is too long to read on, allowed are {MAX_CELL} characters",
-            file,
-            row,
-        )
+        message = Phrase("a cell is too long to read on, allowed are {n} characters", n=MAX_CELL)
+        findings.error(Code.CELL_SIZE, message, file, row)
         return
-    hint = 'a quote within a quoted cell is written twice: ""'
-    message = f"the quotes of this row don't match: {error}; reading stopped here"
+    hint = Phrase('a quote within a quoted cell is written twice: ""')
+    message = Phrase(
+        "the quotes of this row don't match: {problem}; reading stopped here", problem=error
+    )
     findings.error(Code.CSV_SYNTAX, message, file, row, hint=hint)
 
 
@@ -154,9 +154,13 @@ def _filled(texts: list[np.ndarray], count: int) -> np.ndarray:
 
 
 def _tell_ragged(count: int, headings: list[str], row: int, file: str, findings: Findings) -> None:
-    message = f"the row has {count} cells, allowed are {len(headings)}, one for each column"
+    message = Phrase(
+        "the row has {n} cells, allowed are {wanted}, one for each column",
+        n=count,
+        wanted=len(headings),
+    )
     more = count > len(headings)
-    hint = "a cell that holds the separator needs quotes" if more else ""
+    hint = Phrase("a cell that holds the separator needs quotes") if more else NO_HINT
     column = "" if more else headings[count]
     findings.error(Code.ROW_RAGGED, message, file, row, column, hint)
 
@@ -173,7 +177,5 @@ def _tell_nameless(
         if heading:
             continue
         for at in np.flatnonzero(texts[place] != "")[:1]:
-            came = quoted(texts[place][at])
-            message = f"{came} stands in column {place + 1}, which has no name in the heading"
-            hint = f"a note of your own starts with {NOTE}"
-            findings.error(Code.COLUMN_UNKNOWN, message, file, rows[at], hint=hint)
+            message = without_heading(texts[place][at], str(place + 1))
+            findings.error(Code.COLUMN_UNKNOWN, message, file, rows[at], hint=own_note())

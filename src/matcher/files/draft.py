@@ -8,7 +8,7 @@ from pathlib import Path
 from matcher.domain.issues import Code
 from matcher.domain.scenario import Scenario
 from matcher.domain.tables import TABLES
-from matcher.errors import Issue
+from matcher.errors import Issue, Phrase
 from matcher.files.assembly import Reading, assembled
 from matcher.files.findings import Findings
 from matcher.files.given import Given, given_sources
@@ -87,8 +87,11 @@ def _settings(given: Given, findings: Findings) -> tuple[Node | None, str]:
         return node, file
     if book is None or "settings" not in book.sheets:
         file = "" if book is None else book.source.name
-        hint = "add the sheet Settings, as the template has it, or a scenario.yaml beside it"
-        findings.error(Code.KEY_MISSING, f"{file} has no settings", file, hint=hint)
+        hint = Phrase(
+            "add the sheet Settings, as the template has it, or a scenario.yaml beside it"
+        )
+        message = Phrase("{file} has no settings", file=file)
+        findings.error(Code.KEY_MISSING, message, file, hint=hint)
         return None, file
     return book.settings(findings), book.file("settings")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from matcher.domain.issues import Code
 from matcher.domain.tables import TABLES
-from matcher.errors import Issue, Severity
+from matcher.errors import NO_HINT, Issue, Phrase, Severity
 
 CLIPPED = 60
 MAX_ALIKE = 10_000  # told one by one; of the rest, how many there are
@@ -18,13 +18,13 @@ MAX_ALIKE = 10_000  # told one by one; of the rest, how many there are
 class TextError(Exception):
     """A text that can't be read: its code, what is allowed, and a hint."""
 
-    def __init__(self, code: Code, allowed: str, hint: str = "") -> None:
+    def __init__(self, code: Code, allowed: Phrase, hint: Phrase = NO_HINT) -> None:
         self.code, self.allowed, self.hint = code, allowed, hint
         super().__init__(allowed)
 
-    def message(self, name: str, came: str) -> str:
+    def message(self, name: str, came: str) -> Phrase:
         """What was wrong, what came, what is allowed, in the one form used everywhere."""
-        return f"{name} is {quoted(came)}, allowed is {self.allowed}"
+        return not_allowed(name, quoted(came), self.allowed)
 
 
 @dataclass
@@ -41,11 +41,11 @@ class Findings:
     def error(
         self,
         code: Code,
-        message: str,
+        message: Phrase,
         file: str = "",
         row: int | None = None,
         column: str = "",
-        hint: str = "",
+        hint: Phrase = NO_HINT,
     ) -> None:
         """Add an error."""
         self._add(Issue(code, "error", message, file, row, column, hint), code)
@@ -53,11 +53,11 @@ class Findings:
     def warning(
         self,
         code: Code,
-        message: str,
+        message: Phrase,
         file: str = "",
         row: int | None = None,
         column: str = "",
-        hint: str = "",
+        hint: Phrase = NO_HINT,
     ) -> None:
         """Add a warning."""
         self._add(Issue(code, "warning", message, file, row, column, hint), code)
@@ -71,11 +71,10 @@ class Findings:
     def _uncounted(self) -> list[Issue]:
         """One issue for each kind of which some were left out."""
         return [
-            Issue(code, severity, f"{number - MAX_ALIKE:,} more are like those told", file, None,
-                  column)
+            Issue(code, severity, _more(number - MAX_ALIKE), file, None, column)
             for (code, severity, file, column), number in self.alike.items()
             if number > MAX_ALIKE
-        ]  # fmt: skip
+        ]
 
     def in_order(self, files: Iterable[str]) -> tuple[Issue, ...]:
         """The issues by file (``files`` first, in their order), row and column."""
@@ -93,6 +92,15 @@ class Findings:
         return tuple(sorted(dict.fromkeys([*self.issues, *self._uncounted()]), key=place))
 
 
+def _more(number: int) -> Phrase:
+    return Phrase.counted("{n} more is like those told", "{n} more are like those told", number)
+
+
+def not_allowed(name: str, came: str, allowed: Phrase) -> Phrase:
+    """``{name} is {came}, allowed is {allowed}``: the form of most faults."""
+    return Phrase("{name} is {came}, allowed is {allowed}", name=name, came=came, allowed=allowed)
+
+
 def quoted(text: str) -> str:
     """The text in quotation marks, on one line and not too long."""
     start = text[: CLIPPED + 1]
@@ -101,14 +109,16 @@ def quoted(text: str) -> str:
     return f'"{short}"'
 
 
-def nearest(word: str, known: Collection[str]) -> str:
+def nearest(word: str, known: Collection[str]) -> Phrase:
     """The hint ``did you mean "x"?`` for the nearest known word, or no hint."""
     folded = {name.casefold(): name for name in reversed(list(known))}
     found = difflib.get_close_matches(word.casefold()[:200], folded, n=1, cutoff=0.6)
-    return f'did you mean "{folded[found[0]]}"?' if found else ""
+    return Phrase('did you mean "{word}"?', word=folded[found[0]]) if found else NO_HINT
 
 
-def one_of(words: Iterable[str]) -> str:
+def one_of(words: Iterable[str]) -> Phrase:
     """``a, b or c``."""
-    listed = list(words)
-    return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} or {listed[-1]}"
+    *others, last = words
+    if not others:
+        return Phrase.verbatim(last)
+    return Phrase("{others} or {last}", others=tuple(others), last=last)

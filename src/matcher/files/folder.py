@@ -15,7 +15,7 @@ import pandas as pd
 from matcher.domain.scenario import Scenario
 from matcher.domain.settings import Goal, Settings
 from matcher.domain.tables import TABLES, Kind
-from matcher.errors import OutputError
+from matcher.errors import OutputError, Phrase
 from matcher.files import keys
 from matcher.files.previous import PLAN
 from matcher.files.yamltext import decimal_text, settings_text
@@ -49,7 +49,11 @@ def write_scenario(scenario: Scenario, folder: Path | str) -> None:
                 plan = scenario.previous.items()
                 _write(folder / goal.source / PLAN, ["candidate_id", "order_id"], plan)
     except OSError as error:
-        message = f"can't write the scenario to {folder}: {error.strerror or error}"
+        message = Phrase(
+            "can't write the scenario to {place}: {problem}",
+            place=str(folder),
+            problem=str(error.strerror or error),
+        )
         raise OutputError(message) from error
 
 

@@ -13,12 +13,13 @@ import pandas as pd
 from matcher.domain.issues import Code
 from matcher.domain.scenario import Scenario
 from matcher.domain.tables import TABLES
-from matcher.errors import ScenarioError
+from matcher.errors import Phrase, ScenarioError
 from matcher.files import keys
 from matcher.files.assembly import Reading, assembled
 from matcher.files.draft import Draft, previous_plan
 from matcher.files.findings import Findings
-from matcher.files.nodes import Node, plain_node
+from matcher.files.nodes import Node
+from matcher.files.plain import plain_node
 from matcher.files.raw import RawTable
 from matcher.files.rawframe import raw_from_frame
 from matcher.files.reading import Reader
@@ -102,7 +103,9 @@ def _node(settings: Mapping[str, Any], reader: Reader) -> Node:
         try:
             items += [Node("scalar", key, column=key), plain_node(value, key)]
         except TypeError as error:
-            reader.findings.error(Code.WRONG_TYPE, str(error), SETTINGS, None, key)
+            told = error.args[0] if error.args else ""
+            message = told if isinstance(told, Phrase) else Phrase.verbatim(str(told))
+            reader.findings.error(Code.WRONG_TYPE, message, SETTINGS, None, key)
             items[len(items) // 2 * 2 :] = []
     return Node("map", "", tuple(items))
 
@@ -111,5 +114,7 @@ def _raw(name: str, frame: pd.DataFrame | None, findings: Findings) -> RawTable 
     if frame is not None:
         return raw_from_frame(frame, name, TABLES[name], findings)
     if not TABLES[name].optional:
-        findings.error(Code.TABLE_MISSING, f"the table {name} is not given", name)
+        findings.error(
+            Code.TABLE_MISSING, Phrase("the table {table} is not given", table=name), name
+        )
     return None

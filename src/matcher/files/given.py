@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from matcher.domain.issues import Code
+from matcher.errors import Phrase
 from matcher.files import keys
 from matcher.files.findings import Findings
 from matcher.files.sources import MAX_YAML_BYTES, Source, UnreadableError, read_bytes
@@ -42,12 +43,17 @@ def given_sources(path: Path, findings: Findings) -> Given | None:
     except UnreadableError as error:
         if error.code is Code.FILE_MISSING and os.path.isdir(path) and os.path.lexists(beside):
             return _given_workbook(beside, findings)
-        hint = "a scenario is a folder with a scenario.yaml, that file, or a workbook"
-        findings.error(error.code, f"{found.name} {error}", found.name, hint=error.hint or hint)
+        hint = Phrase("a scenario is a folder with a scenario.yaml, that file, or a workbook")
+        message = error.of(found.name)
+        findings.error(error.code, message, found.name, hint=error.hint or hint)
         return None
     book = _open(beside, findings) if os.path.lexists(beside) else None
     if book is not None and "settings" in book.sheets:
-        message = f"settings are given twice: in {yaml.name}, and in a sheet of {WORKBOOK}"
+        message = Phrase(
+            "settings are given twice: in {file}, and in a sheet of {workbook}",
+            file=yaml.name,
+            workbook=WORKBOOK,
+        )
         findings.error(Code.SETTINGS_TWICE, message, book.file("settings"), 1)
     return Given(folder, yaml, book)
 
@@ -63,7 +69,7 @@ def _given_workbook(path: Path, findings: Findings) -> Given | None:
     try:
         yaml = Source(beside.name, read_bytes(beside, MAX_YAML_BYTES))
     except UnreadableError as error:
-        findings.error(error.code, f"{beside.name} {error}", beside.name, hint=error.hint)
+        findings.error(error.code, error.of(beside.name), beside.name, hint=error.hint)
         return None
     return Given(path.parent, yaml, book)
 
@@ -73,6 +79,6 @@ def _open(path: Path, findings: Findings) -> ScenarioBook | None:
         refuse_suffix(path.name)
         source = Source(path.name, read_bytes(path, MAX_WORKBOOK_BYTES))
     except UnreadableError as error:
-        findings.error(error.code, f"{path.name} {error}", path.name, hint=error.hint)
+        findings.error(error.code, error.of(path.name), path.name, hint=error.hint)
         return None
     return open_scenario_book(source, findings)

@@ -6,8 +6,9 @@ from typing import cast
 
 from matcher.domain.issues import Code
 from matcher.domain.settings import CANDIDATE_ATTRIBUTES, Goal, GoalName
+from matcher.errors import Phrase
 from matcher.files import keys
-from matcher.files.findings import TextError, nearest, one_of
+from matcher.files.findings import TextError, nearest, not_allowed, one_of
 from matcher.files.nodes import Node
 from matcher.files.quotas import read_per
 from matcher.files.reading import Reader, parse_text
@@ -24,25 +25,35 @@ def read_goals(node: Node | None, reader: Reader) -> list[tuple[Goal, Node]]:
         if goal is None:
             continue
         if any(goal.name == earlier.name for earlier, _ in goals):
-            reader.error(item, Code.GOAL_TWICE, f'goal "{goal.name}" is listed twice')
+            message = Phrase('goal "{goal}" is listed twice', goal=goal.name)
+            reader.error(item, Code.GOAL_TWICE, message)
             continue
         goals.append((goal, item))
     if node.kind == "list" and not node.items:
-        message = f"goals is an empty list, allowed are {one_of(keys.GOALS)}"
+        message = Phrase(
+            "{name} is an empty list, allowed are {allowed}",
+            name="goals",
+            allowed=one_of(keys.GOALS),
+        )
         reader.error(node, Code.GOAL_UNKNOWN, message)
     return goals
 
 
 def _goal(node: Node, reader: Reader) -> Goal | None:
     if node.kind == "list" or node.blank:
-        message = f"a goal is {node.came}, allowed is a name or a mapping with the key goal"
+        allowed = Phrase("a name or a mapping with the key goal")
+        message = not_allowed(Phrase("a goal"), node.came, allowed)
         reader.error(node, Code.WRONG_TYPE, message)
         return None
-    given = {"goal": node} if node.kind == "scalar" else reader.mapping(node, keys.GOAL, "a goal")
+    given = (
+        {"goal": node}
+        if node.kind == "scalar"
+        else reader.mapping(node, keys.GOAL, Phrase("a goal"))
+    )
     if "goal" not in given:
-        reader.error(node, Code.KEY_MISSING, "a goal has no key goal, it is needed")
+        reader.error(node, Code.KEY_MISSING, Phrase("a goal has no key goal, it is needed"))
         return None
-    name = reader.value(given["goal"], "a goal", _parse_goal)
+    name = reader.value(given["goal"], Phrase("a goal"), _parse_goal)
     if name is None:
         return None
     give_up = reader.value(given.get("give_up"), "give_up", parse_give_up)
@@ -61,22 +72,31 @@ def _parse_goal(text: str) -> GoalName:
 def _per(name: GoalName, node: Node | None, goal: Node, reader: Reader) -> tuple[str, ...]:
     if name != "parity":
         if node is not None:
-            reader.error(node, Code.GOAL_PER, f"goal {name} has the key per, only parity has it")
+            reader.error(node, Code.GOAL_PER, _foreign(name, "per", "parity"))
         return ()
     if node is None:
-        allowed = f"needed are one or more of {one_of(CANDIDATE_ATTRIBUTES)}"
-        reader.error(goal, Code.GOAL_PER, f"goal parity has no per, {allowed}")
+        message = Phrase(
+            "goal parity has no per, needed are one or more of {allowed}",
+            allowed=one_of(CANDIDATE_ATTRIBUTES),
+        )
+        reader.error(goal, Code.GOAL_PER, message)
         return ()
     return read_per(node, CANDIDATE_ATTRIBUTES, reader)
+
+
+def _foreign(name: str, key: str, owner: str) -> Phrase:
+    return Phrase(
+        "goal {goal} has the key {key}, only {owner} has it", goal=name, key=key, owner=owner
+    )
 
 
 def _source(name: GoalName, node: Node | None, goal: Node, reader: Reader) -> str:
     if name != "changes":
         if node is not None:
-            reader.error(node, Code.GOAL_FROM, f"goal {name} has the key from, only changes has it")
+            reader.error(node, Code.GOAL_FROM, _foreign(name, "from", "changes"))
         return ""
     if node is None:
-        message = "goal changes has no from, needed is the folder of an earlier result"
+        message = Phrase("goal changes has no from, needed is the folder of an earlier result")
         reader.error(goal, Code.GOAL_FROM, message)
         return ""
     return reader.value(node, "from", parse_text) or ""

@@ -9,6 +9,7 @@ import pandas as pd
 
 from matcher.domain.issues import Code
 from matcher.domain.settings import CANDIDATE_ATTRIBUTES, Quota
+from matcher.errors import Phrase
 from matcher.files.findings import nearest, quoted
 from matcher.files.nodes import Node
 from matcher.files.orderchecks import filled_prefectures
@@ -102,7 +103,11 @@ def _check_where(quota: Quota, given: dict[str, Node], values: _Occurring, reade
         node = places[condition.attribute]
         for value in condition.values:
             if value not in occurring:
-                message = f"{condition.attribute} {quoted(value)} occurs nowhere"
+                message = Phrase(
+                    "{attribute} {value} occurs nowhere",
+                    attribute=condition.attribute,
+                    value=quoted(value),
+                )
                 hint = nearest(value, occurring)
                 reader.warning(node, Code.WHERE_UNMATCHED, message, hint)
 
@@ -115,6 +120,10 @@ def _check_groups(quota: Quota, given: dict[str, Node], values: _Occurring, read
         for attribute, part in zip(quota.per, parts, strict=True):
             occurring = values.of(attribute)
             if occurring is not None and part not in occurring:
-                message = f"{attribute} {quoted(part)} of except occurs nowhere"
+                message = Phrase(
+                    "{attribute} {value} of except occurs nowhere",
+                    attribute=attribute,
+                    value=quoted(part),
+                )
                 hint = nearest(part, occurring)
                 reader.warning(key, Code.EXCEPT_UNMATCHED, message, hint)

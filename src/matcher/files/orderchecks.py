@@ -9,8 +9,9 @@ import pandas as pd
 
 from matcher.domain.issues import Code
 from matcher.domain.places import PREFECTURES
+from matcher.errors import Phrase
 from matcher.files.findings import Findings, quoted
-from matcher.files.rowfaults import Rows, day_text, flags, tell_place
+from matcher.files.rowfaults import Rows, day_of, flags, tell_place
 from matcher.files.tables import ReadTable, Tables
 
 
@@ -24,7 +25,7 @@ def check_orders(tables: Tables, date: dt.date | None, findings: Findings) -> No
         (sexes != "any") & (ground == ""),
         Code.SEX_GROUND,
         "sex_ground",
-        lambda at: f"sex_ground is blank, it is needed where sex is {sexes[at]}",
+        lambda at: Phrase("sex_ground is blank, it is needed where sex is {sex}", sex=sexes[at]),
     )
     low, high = frame["min_age"], frame["max_age"]
     limited = (low.notna() | high.notna()).to_numpy()
@@ -32,22 +33,27 @@ def check_orders(tables: Tables, date: dt.date | None, findings: Findings) -> No
         limited & (rows.text("age_ground") == ""),
         Code.AGE_GROUND,
         "age_ground",
-        lambda at: "age_ground is blank, it is needed where min_age or max_age is given",
+        lambda at: Phrase("age_ground is blank, it is needed where min_age or max_age is given"),
     )
     rows.error(
         flags(low > high),
         Code.AGE_ORDER,
         "min_age",
-        lambda at: f"min_age is {low.iloc[at]}, allowed is at most max_age, {high.iloc[at]}",
+        lambda at: Phrase(
+            "min_age is {low}, allowed is at most max_age, {high}",
+            low=int(low.iloc[at]),
+            high=int(high.iloc[at]),
+        ),
     )
     seats, least = frame["seats"], frame["min_seats"]
     rows.warning(
         flags(least > seats),
         Code.SEATS_ORDER,
         "min_seats",
-        lambda at: (
-            f"min_seats is {least.iloc[at]}, more than seats, {seats.iloc[at]}: "
-            "the order can take nobody"
+        lambda at: Phrase(
+            "min_seats is {least}, more than seats, {seats}: the order can take nobody",
+            least=int(least.iloc[at]),
+            seats=int(seats.iloc[at]),
         ),
     )
     if date is not None:
@@ -56,8 +62,11 @@ def check_orders(tables: Tables, date: dt.date | None, findings: Findings) -> No
             flags(arrival < np.datetime64(date, "s")),
             Code.DATE_ORDER,
             "arrival",
-            lambda at: (
-                f"arrival {day_text(arrival, at)} is before {date}, the day the plan is made"
+            lambda at: Phrase(
+                "{column} {day} is before {date}, the day the plan is made",
+                column="arrival",
+                day=day_of(arrival, at),
+                date=date,
             ),
         )
 
@@ -74,9 +83,11 @@ def _check_offices(tables: Tables, findings: Findings) -> None:
         np.isin(companies, known) & (companies != "") & (own != "") & (companies != own),
         Code.OFFICE_COMPANY,
         "office_id",
-        lambda at: (
-            f"office {quoted(named[at])} belongs to company {quoted(companies[at])}, "
-            f"the order to {quoted(own[at])}"
+        lambda at: Phrase(
+            "office {office} belongs to company {company}, the order to {other}",
+            office=quoted(named[at]),
+            company=quoted(companies[at]),
+            other=quoted(own[at]),
         ),
     )
     places = _looked_up(named, offices, "prefecture")
@@ -84,9 +95,11 @@ def _check_offices(tables: Tables, findings: Findings) -> None:
         (places != "") & (given != "") & (places != given),
         Code.OFFICE_PREFECTURE,
         "prefecture",
-        lambda at: (
-            f"prefecture is {quoted(given[at])}, allowed is that of office "
-            f"{quoted(named[at])}, {quoted(places[at])}, or blank"
+        lambda at: Phrase(
+            "prefecture is {came}, allowed is that of office {office}, {place}, or blank",
+            came=quoted(given[at]),
+            office=quoted(named[at]),
+            place=quoted(places[at]),
         ),
     )
     missing = (given == "") & (named == "") & read.sound("office_id")
@@ -94,14 +107,16 @@ def _check_offices(tables: Tables, findings: Findings) -> None:
         missing,
         Code.PREFECTURE_MISSING,
         "prefecture",
-        lambda at: "prefecture is blank, it is needed where no office is named",
+        lambda at: Phrase("prefecture is blank, it is needed where no office is named"),
     )
     found = np.isin(named, offices.frame["office_id"].to_numpy(dtype=object))
     rows.error(
         (given == "") & found & (places == "") & read.sound("office_id"),
         Code.PREFECTURE_MISSING,
         "prefecture",
-        lambda at: f"prefecture is blank, and office {quoted(named[at])} has none either",
+        lambda at: Phrase(
+            "prefecture is blank, and office {office} has none either", office=quoted(named[at])
+        ),
     )
     # Where the office has the same text, the warning stands at the office.
     for at in np.flatnonzero(

@@ -8,6 +8,7 @@ import pandas as pd
 
 from matcher.domain.issues import Code
 from matcher.domain.tables import Table
+from matcher.errors import Phrase
 from matcher.files.findings import Findings
 from matcher.files.raw import RawTable
 from matcher.files.rawframe import raw_from_frame
@@ -20,8 +21,8 @@ def read_parquet(source: Source, table: Table, findings: Findings) -> RawTable |
         import pyarrow
         import pyarrow.parquet
     except ImportError:
-        message = f"{source.name} is Parquet, which needs pyarrow"
-        hint = "install matcher[parquet]"
+        message = Phrase("{file} is Parquet, which needs pyarrow", file=source.name)
+        hint = Phrase("install {name}", name="matcher[parquet]")
         findings.error(Code.EXTRA_MISSING, message, source.name, hint=hint)
         return None
     try:
@@ -30,7 +31,7 @@ def read_parquet(source: Source, table: Table, findings: Findings) -> RawTable |
         )
     # A damaged file makes pyarrow raise its own errors, and those of what it calls.
     except (pyarrow.ArrowException, OSError, ValueError, TypeError, KeyError, MemoryError):
-        message = f"{source.name} is no Parquet file that can be read"
+        message = Phrase("{file} is no Parquet file that can be read", file=source.name)
         findings.error(Code.FILE_FORMAT, message, source.name)
         return None
     return raw_from_frame(_indexed(frame), source.name, table, findings)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from matcher.errors import OutputError
+from matcher.errors import OutputError, Phrase
 
 RESULT_MARK = "run.json"
 
@@ -59,11 +59,26 @@ def check_place(out: Path | str, force: bool = False) -> None:
         _check_parent(out)
         return
     if out.is_symlink() or not out.is_dir():
-        raise OutputError(f"{out} is there and is no folder; name a folder that is not there yet")
+        raise OutputError(
+            Phrase(
+                "{place} is there and is no folder; name a folder that is not there yet",
+                place=str(out),
+            )
+        )
     if not (out / RESULT_MARK).is_file():
-        raise OutputError(f"{out} is there and is no result folder; name one that is not there yet")
+        raise OutputError(
+            Phrase(
+                "{place} is there and is no result folder; name one that is not there yet",
+                place=str(out),
+            )
+        )
     if not force:
-        raise OutputError(f"{out} is there already; --force replaces an earlier result folder")
+        raise OutputError(
+            Phrase(
+                "{place} is there already; --force replaces an earlier result folder",
+                place=str(out),
+            )
+        )
 
 
 def _remove_empty(folders: list[Path]) -> None:
@@ -78,9 +93,9 @@ def _remove_empty(folders: list[Path]) -> None:
 def _check_parent(out: Path) -> None:
     nearest = next(place for place in Path(os.path.abspath(out)).parents if os.path.lexists(place))
     if not nearest.is_dir():
-        raise OutputError(f"can't write {out}: {nearest} is no folder")
+        raise _unwritable(out, Phrase("{place} is no folder", place=str(nearest)))
     if not os.access(nearest, os.W_OK | os.X_OK):
-        raise OutputError(f"can't write {out}: {nearest} may not be written to")
+        raise _unwritable(out, Phrase("{place} may not be written to", place=str(nearest)))
 
 
 @contextmanager
@@ -124,4 +139,8 @@ def _put(new: Path, out: Path) -> None:
 
 
 def _refused(out: Path, error: OSError) -> OutputError:
-    return OutputError(f"can't write {out}: {error.strerror or error}")
+    return _unwritable(out, str(error.strerror or error))
+
+
+def _unwritable(out: Path, problem: str) -> OutputError:
+    return OutputError(Phrase("can't write {place}: {problem}", place=str(out), problem=problem))

@@ -7,7 +7,9 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from matcher.domain.issues import Code
 from matcher.domain.tables import Field, Kind, Table
+from matcher.errors import Phrase
 from matcher.files.csvfile import read_csv
+from matcher.files.findings import not_allowed
 from matcher.files.nodes import Node
 from matcher.files.reading import Reader
 from matcher.files.sources import MAX_TABLE_BYTES, Source, UnreadableError, read_bytes
@@ -33,14 +35,15 @@ def read_previous(
     goal, ``node``.
     """
     if PurePosixPath(folder_name).is_absolute() or PureWindowsPath(folder_name).drive:
-        message = f'from is "{folder_name}", allowed is a path relative to the scenario'
+        message = not_allowed("from", f'"{folder_name}"', Phrase("a path relative to the scenario"))
         reader.error(node, Code.GOAL_FROM, message)
         return {}
     name = os.path.normpath(Path(folder_name) / PLAN).replace(os.sep, "/")
     try:
         source = Source(name, read_bytes(base / folder_name / PLAN, MAX_TABLE_BYTES))
     except UnreadableError as error:
-        reader.error(node, Code.GOAL_FROM, f"from names an earlier plan, {name}, which {error}")
+        message = Phrase("from names an earlier plan: {file} {fault}", file=name, fault=error.fault)
+        reader.error(node, Code.GOAL_FROM, message)
         return {}
     inputs[name] = source.digest
     raw = read_csv(source, ASSIGNMENTS, reader.findings, free=True)

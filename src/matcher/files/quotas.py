@@ -11,6 +11,7 @@ from typing import cast
 from matcher.domain.issues import Code
 from matcher.domain.settings import ORDERED_ATTRIBUTES, Bounds, Condition, Operator, Quota
 from matcher.domain.tables import COMPANIES, ORDERS
+from matcher.errors import Phrase
 from matcher.files import keys
 from matcher.files.findings import TextError, nearest, one_of
 from matcher.files.nodes import Node
@@ -38,8 +39,7 @@ def read_quotas(node: Node | None, reader: Reader) -> list[tuple[Quota, Node]]:
         before = len(reader.findings.issues)
         quota = _quota(item, reader)
         if quota.id and quota.id in first:
-            since = "" if first[quota.id] is None else f", first in line {first[quota.id]}"
-            reader.error(item, Code.QUOTA_TWICE, f'quota id "{quota.id}" is used twice{since}')
+            reader.error(item, Code.QUOTA_TWICE, _used_twice(quota.id, first[quota.id]))
         first.setdefault(quota.id, item.row)
         added = reader.findings.issues[before:]
         if not any(issue.severity == "error" for issue in added):
@@ -47,16 +47,26 @@ def read_quotas(node: Node | None, reader: Reader) -> list[tuple[Quota, Node]]:
     return quotas
 
 
+def _used_twice(name: str, row: int | None) -> Phrase:
+    if row is None:
+        return Phrase('quota id "{id}" is used twice', id=name)
+    return Phrase('quota id "{id}" is used twice, first in line {row}', id=name, row=str(row))
+
+
 def _quota(node: Node, reader: Reader) -> Quota:
     if node.blank:
-        reader.error(node, Code.WRONG_TYPE, "a quota is blank, allowed is a mapping")
-    given = reader.mapping(node, keys.QUOTA, "a quota")
-    name = reader.value(given.get("id"), "a quota's id", _parse_quota_id) or ""
+        reader.error(node, Code.WRONG_TYPE, Phrase("a quota is blank, allowed is a mapping"))
+    given = reader.mapping(node, keys.QUOTA, Phrase("a quota"))
+    name = reader.value(given.get("id"), Phrase("a quota's id"), _parse_quota_id) or ""
     if "id" not in given and node.kind == "map":
-        reader.error(node, Code.KEY_MISSING, "a quota has no id, it is needed")
+        reader.error(node, Code.KEY_MISSING, Phrase("a quota has no id, it is needed"))
     bounds = read_bounds(given, node, reader)
     if not bounds.items() and node.kind == "map" and not set(given) & set(keys.BOUNDS):
-        message = f"quota {name or '?'} has no bound, needed is one of {one_of(keys.BOUNDS)}"
+        message = Phrase(
+            "quota {id} has no bound, needed is one of {allowed}",
+            id=name or "?",
+            allowed=one_of(keys.BOUNDS),
+        )
         reader.error(node, Code.QUOTA_BOUND_MISSING, message)
     per = read_per(given["per"], keys.ATTRIBUTES, reader) if "per" in given else ()
     exceptions = _exceptions(given, per, bounds, reader)
@@ -77,7 +87,7 @@ def _quota(node: Node, reader: Reader) -> Quota:
 def _parse_quota_id(text: str) -> str:
     # Row ids of the certificate are quota:ID:GROUP:BOUND; a colon would make two of them one.
     if ":" in text:
-        raise TextError(Code.QUOTA_ID, "an id without a colon")
+        raise TextError(Code.QUOTA_ID, Phrase("an id without a colon"))
     return parse_id(text)
 
 
@@ -99,7 +109,13 @@ def _check_order(bounds: Bounds, node: Node, reader: Reader) -> None:
     ]
     for suffix, low, high in pairs:
         if low is not None and high is not None and low > high:
-            message = f"min{suffix} is {low}, allowed is at most max{suffix}, which is {high}"
+            message = Phrase(
+                "{low} is {came}, allowed is at most {high}, which is {limit}",
+                low=f"min{suffix}",
+                came=str(low),
+                high=f"max{suffix}",
+                limit=str(high),
+            )
             reader.error(node, Code.QUOTA_BOUND_ORDER, message)
 
 
@@ -109,11 +125,15 @@ def read_per(node: Node, attributes: Sequence[str], reader: Reader) -> tuple[str
     for item in reader.one_or_more(node):
         name = _attribute(item, attributes, "per", reader)
         if name in names:
-            reader.error(item, Code.ATTRIBUTE_TWICE, f"per has {item.came} twice")
+            reader.error(item, Code.ATTRIBUTE_TWICE, Phrase("per has {came} twice", came=item.came))
         elif name is not None:
             names.append(name)
     if node.kind == "list" and not node.items:
-        message = f"per is an empty list, allowed are {one_of(attributes)}"
+        message = Phrase(
+            "{name} is an empty list, allowed are {allowed}",
+            name="per",
+            allowed=one_of(attributes),
+        )
         reader.error(node, Code.WRONG_TYPE, message)
     return tuple(names)
 
@@ -125,9 +145,13 @@ def _attribute(node: Node, attributes: Sequence[str], name: str, reader: Reader)
         return text
 
     if node.blank:
-        message = f"an attribute of {name} is blank, allowed is {one_of(attributes)}"
+        message = Phrase(
+            "an attribute of {name} is blank, allowed is {allowed}",
+            name=name,
+            allowed=one_of(attributes),
+        )
         reader.error(node, Code.ATTRIBUTE_UNKNOWN, message)
-    return reader.value(node, f"an attribute of {name}", parse)
+    return reader.value(node, Phrase("an attribute of {name}", name=name), parse)
 
 
 def _conditions(node: Node | None, reader: Reader) -> tuple[Condition, ...]:
@@ -147,14 +171,17 @@ def _condition(attribute: str, node: Node, reader: Reader) -> Condition | None:
     values: list[str] = []
     for item in items:
         if item.blank:
-            message = f"a value of {attribute} is blank, and a blank meets no where"
+            message = Phrase(
+                "a value of {name} is blank, and a blank meets no where", name=attribute
+            )
             reader.error(item, Code.WHERE_EMPTY, message)
             continue
         value = reader.value(item, attribute, lambda text: _parse_listed(attribute, text))
         if value is not None:
             values.append(value)
     if node.kind == "list" and not items:
-        reader.error(node, Code.WHERE_EMPTY, f"{attribute} is an empty list, which nothing meets")
+        message = Phrase("{name} is an empty list, which nothing meets", name=attribute)
+        reader.error(node, Code.WHERE_EMPTY, message)
     return Condition(attribute, "in", tuple(dict.fromkeys(values))) if values else None
 
 
@@ -162,14 +189,17 @@ def _comparison(
     attribute: str, match: re.Match[str], node: Node, reader: Reader
 ) -> Condition | None:
     if attribute not in ORDERED_ATTRIBUTES:
-        message = f"{attribute} is compared by {node.came}, but has no order"
-        hint = f"comparisons go with {one_of(ORDERED_ATTRIBUTES)}"
+        message = Phrase(
+            "{name} is compared by {came}, but has no order", name=attribute, came=node.came
+        )
+        hint = Phrase("comparisons go with {allowed}", allowed=one_of(ORDERED_ATTRIBUTES))
         reader.error(node, Code.COMPARISON, message, hint)
         return None
 
     def parse(_: str) -> str:
         if not match[2]:
-            raise TextError(Code.COMPARISON, f"{match[1]} and a value, such as >=A2.1")
+            allowed = Phrase("{sign} and a value, such as >=A2.1", sign=match[1])
+            raise TextError(Code.COMPARISON, allowed)
         return canonical(attribute, match[2])
 
     value = reader.value(node, attribute, parse)
@@ -178,9 +208,9 @@ def _comparison(
 
 def _parse_listed(attribute: str, text: str) -> str:
     if COMPARISON.fullmatch(text):
-        raise TextError(Code.COMPARISON, "values, or one comparison outside a list")
+        raise TextError(Code.COMPARISON, Phrase("values, or one comparison outside a list"))
     if _LOOKS_LIKE_COMPARISON.match(text):
-        raise TextError(Code.COMPARISON, "a value, or a comparison by >=, <=, > or <")
+        raise TextError(Code.COMPARISON, Phrase("a value, or a comparison by >=, <=, > or <"))
     return canonical(attribute, text)
 
 
@@ -218,19 +248,21 @@ def _exceptions(
     if node is None:
         return {}
     if "per" not in given:
-        message = "except needs per: it sets other bounds for one group of per"
+        message = Phrase("except needs per: it sets other bounds for one group of per")
         reader.error(node, Code.EXCEPT_WITHOUT_PER, message)
         return {}
     exceptions: dict[str, Bounds] = {}
     if len(per) != len(reader.one_or_more(given["per"])):
         return exceptions  # per is faulty itself; nothing can be said of its groups
     for key, value in reader.entries(node, "except"):
-        group = reader.value(key, "a group of except", lambda text: _parse_group(text, per))
+        group = reader.value(key, Phrase("a group of except"), lambda text: _parse_group(text, per))
         other = _exception(value, bounds, reader)
         if group is None or other is None:
             continue
         if group in exceptions:
-            reader.error(key, Code.KEY_TWICE, f"except has the group {key.came} twice")
+            reader.error(
+                key, Code.KEY_TWICE, Phrase("except has the group {came} twice", came=key.came)
+            )
         exceptions[group] = other
     return exceptions
 
@@ -238,16 +270,18 @@ def _exceptions(
 def _parse_group(text: str, per: tuple[str, ...]) -> str:
     parts = text.split(SEPARATOR) if len(per) > 1 else [text]
     if len(parts) != len(per):
-        allowed = f"{len(per)} values, of {SEPARATOR.join(per)}"
-        raise TextError(Code.EXCEPT_PARTS, allowed, 'joined by " / "')
+        allowed = Phrase("{n} values, of {names}", n=len(per), names=SEPARATOR.join(per))
+        raise TextError(Code.EXCEPT_PARTS, allowed, Phrase('joined by " / "'))
     values = [canonical(name, part.strip()) for name, part in zip(per, parts, strict=True)]
     return SEPARATOR.join(values)
 
 
 def _exception(node: Node, bounds: Bounds, reader: Reader) -> Bounds | None:
-    given = reader.mapping(node, keys.BOUNDS, "an exception")
+    given = reader.mapping(node, keys.BOUNDS, Phrase("an exception"))
     if node.blank or (node.kind == "map" and not node.items):
-        message = f"an exception has no bound, needed is one of {one_of(keys.BOUNDS)}"
+        message = Phrase(
+            "an exception has no bound, needed is one of {allowed}", allowed=one_of(keys.BOUNDS)
+        )
         reader.error(node, Code.QUOTA_BOUND_MISSING, message)
         return None
     other = read_bounds(given, node, reader)

@@ -9,6 +9,7 @@ import numpy as np
 
 from matcher.domain.issues import Code
 from matcher.domain.tables import Table
+from matcher.errors import Phrase
 from matcher.files.findings import Findings, nearest, quoted
 
 NOTE = "x_"
@@ -50,22 +51,48 @@ def known_headings(
     """
     places: dict[str, int] = {}
     if len(headings) > MAX_COLUMNS:
-        message = f"{file} has {len(headings)} columns, allowed are {MAX_COLUMNS}"
+        message = Phrase(
+            "{file} has {n} columns, allowed are {most}",
+            file=file,
+            n=len(headings),
+            most=MAX_COLUMNS,
+        )
         findings.error(Code.COLUMN_UNKNOWN, message, file, row)
         return places
     for place, heading in enumerate(headings):
         if heading in places:
-            message = f"column {quoted(heading)} is there twice"
+            message = Phrase("column {column} is there twice", column=quoted(heading))
             findings.error(Code.COLUMN_TWICE, message, file, row, heading)
         elif heading in table.by_name or (heading.startswith(NOTE) and heading.isprintable()):
             places[heading] = place
         elif heading and not free:
-            message = f"column {quoted(heading)} is unknown in {table.name}"
+            message = Phrase(
+                "column {column} is unknown in {table}", column=quoted(heading), table=table.name
+            )
             hint = nearest(heading, words or list(table.by_name))
-            own = f"a note of your own starts with {NOTE}"
-            findings.error(Code.COLUMN_UNKNOWN, message, file, row, heading[:60], hint or own)
+            findings.error(
+                Code.COLUMN_UNKNOWN, message, file, row, heading[:60], hint or own_note()
+            )
     for item in table.fields:
         if item.required and item.name not in places:
-            message = f"column {quoted(item.name)} is missing, {table.name} need it"
+            message = Phrase(
+                "column {column} is missing, {table} need it",
+                column=quoted(item.name),
+                table=table.name,
+            )
             findings.error(Code.COLUMN_MISSING, message, file, row, item.name)
     return places
+
+
+def own_note() -> Phrase:
+    """The hint for a heading that is no column's."""
+    return Phrase("a note of your own starts with {start}", start=NOTE)
+
+
+def without_heading(came: str, column: str) -> Phrase:
+    """What is said of a cell under a blank heading."""
+    return Phrase(
+        "{came} stands in column {column}, which has no name in the heading",
+        came=quoted(came),
+        column=column,
+    )

@@ -9,8 +9,9 @@ import pandas as pd
 
 from matcher.domain.issues import Code
 from matcher.domain.tables import Table
+from matcher.errors import Phrase
 from matcher.files.findings import Findings
-from matcher.files.nodes import plain_text
+from matcher.files.plain import plain_text
 from matcher.files.raw import RawTable, known_headings
 
 
@@ -60,6 +61,10 @@ def _texts(
             texts[at] = turned[key]
         except TypeError:
             texts[at] = ""
-            message = f"{name} is of type {type(value).__name__}, allowed are text, numbers, dates"
+            message = Phrase(
+                "{name} is of type {type}, allowed are text, numbers, dates",
+                name=name,
+                type=type(value).__name__,
+            )
             findings.error(Code.WRONG_TYPE, message, file, int(rows[at]), name)
     return texts

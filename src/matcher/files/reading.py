@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from matcher.domain.issues import Code
-from matcher.files.findings import Findings, TextError, nearest, one_of
+from matcher.errors import NO_HINT, Phrase
+from matcher.files.findings import Findings, TextError, nearest, not_allowed, one_of
 from matcher.files.nodes import KIND_WORDS, Kind, Node
 
 T = TypeVar("T")
@@ -20,11 +21,11 @@ class Reader:
     file: str
     findings: Findings
 
-    def error(self, node: Node, code: Code, message: str, hint: str = "") -> None:
+    def error(self, node: Node, code: Code, message: Phrase, hint: Phrase = NO_HINT) -> None:
         """Add an error at a node."""
         self.findings.error(code, message, node.file or self.file, node.row, node.column, hint)
 
-    def warning(self, node: Node, code: Code, message: str, hint: str = "") -> None:
+    def warning(self, node: Node, code: Code, message: Phrase, hint: Phrase = NO_HINT) -> None:
         """Add a warning at a node."""
         self.findings.warning(code, message, node.file or self.file, node.row, node.column, hint)
 
@@ -32,7 +33,7 @@ class Reader:
         """Whether the node is of a kind; otherwise an error."""
         if node.kind == kind:
             return True
-        message = f"{name} is {node.came}, allowed is {KIND_WORDS[kind]}"
+        message = not_allowed(name, node.came, KIND_WORDS[kind])
         self.error(node, Code.WRONG_TYPE, message)
         return False
 
@@ -43,7 +44,7 @@ class Reader:
         if node.kind == "map":
             for key, _ in node.pairs:
                 if key.kind == "scalar" and key.text not in keys:
-                    message = f"{name} has the key {key.came}, allowed are {one_of(keys)}"
+                    message = unknown_key(name, key, keys)
                     self.error(key, Code.KEY_UNKNOWN, message, nearest(key.text, keys))
         return known
 
@@ -54,11 +55,10 @@ class Reader:
         seen: dict[str, Node] = {}
         entries = []
         for key, value in node.pairs:
-            if not self.is_kind(key, "scalar", f"a key of {name}"):
+            if not self.is_kind(key, "scalar", Phrase("a key of {name}", name=name)):
                 continue
             if key.text in seen:
-                first = seen[key.text].row
-                message = f"{name} has the key {key.came} twice" + _first(first)
+                message = _twice(name, key.came, seen[key.text].row)
                 self.error(key, Code.KEY_TWICE, message)
                 continue
             seen[key.text] = key
@@ -86,21 +86,35 @@ class Reader:
             return None
 
 
-def _first(row: int | None) -> str:
-    return "" if row is None else f", first in line {row}"
+def unknown_key(name: str, key: Node, keys: Iterable[str]) -> Phrase:
+    """What is said of a key that is not one of ``keys``."""
+    return Phrase(
+        "{name} has the key {came}, allowed are {allowed}",
+        name=name,
+        came=key.came,
+        allowed=one_of(keys),
+    )
+
+
+def _twice(name: str, came: str, row: int | None) -> Phrase:
+    if row is None:
+        return Phrase("{name} has the key {came} twice", name=name, came=came)
+    return Phrase(
+        "{name} has the key {came} twice, first in line {row}", name=name, came=came, row=str(row)
+    )
 
 
 def parse_text(text: str) -> str:
     """Any text on one line or more, without control characters."""
     if any(not letter.isprintable() and letter not in "\n\t\u3000" for letter in text):
-        raise TextError(Code.ID_FORM, "text without control characters")
+        raise TextError(Code.ID_FORM, Phrase("text without control characters"))
     return text
 
 
 def parse_id(text: str) -> str:
     """An id or name: at most 200 printable characters."""
     if not text.replace("\u3000", " ").isprintable():
-        raise TextError(Code.ID_FORM, "text without control or invisible characters")
+        raise TextError(Code.ID_FORM, Phrase("text without control or invisible characters"))
     if len(text) > 200:
-        raise TextError(Code.ID_FORM, "text of at most 200 characters")
+        raise TextError(Code.ID_FORM, Phrase("text of at most {n} characters", n=200))
     return text

@@ -10,9 +10,10 @@ import pandas as pd
 
 from matcher.domain.issues import SHOWN, Code
 from matcher.domain.places import FIELDS, PREFECTURES
-from matcher.files.findings import Findings, nearest, quoted
+from matcher.errors import NO_HINT, Phrase
+from matcher.files.findings import Findings, nearest, not_allowed, quoted
 from matcher.files.orderchecks import check_orders
-from matcher.files.rowfaults import Rows, check_places, day_text, flags, tell_place
+from matcher.files.rowfaults import Rows, check_places, day_of, flags, tell_place
 from matcher.files.tables import ReadTable, Tables
 
 
@@ -42,13 +43,19 @@ def _check_references(read: ReadTable, tables: Tables, findings: Findings) -> No
         hints = _hints(texts[wrong], known)
         for at in np.flatnonzero(wrong).tolist():
             came = texts[at]
-            message = f"{field.name} {quoted(came)} is not in {owner.table.name}"
+            message = Phrase(
+                "{name} {came} is not in {table}",
+                name=field.name,
+                came=quoted(came),
+                table=owner.table.name,
+            )
             row = int(read.frame.index[at])
-            hint = hints.get(came, "") if owner.given else f"no {owner.table.name} are given"
+            none = Phrase("no {table} are given", table=owner.table.name)
+            hint = hints.get(came, NO_HINT) if owner.given else none
             findings.error(Code.UNKNOWN_ID, message, read.file, row, field.name, hint)
 
 
-def _hints(texts: Sequence[str] | np.ndarray, known: Sequence[str] | pd.Index) -> dict[str, str]:
+def _hints(texts: Sequence[str] | np.ndarray, known: Sequence[str] | pd.Index) -> dict[str, Phrase]:
     """The nearest known name of the first few distinct texts; the rest would cost time."""
     few = list(dict.fromkeys(texts))[:SHOWN]
     names = [name for name in known if name] if few else []
@@ -62,26 +69,45 @@ def _check_candidates(read: ReadTable, date: dt.date | None, findings: Findings)
         flags(ready > valid),
         Code.DATE_ORDER,
         "ready_from",
-        lambda at: f"ready_from {day_text(ready, at)} is after valid_until {day_text(valid, at)}",
+        lambda at: Phrase(
+            "ready_from {day} is after valid_until {limit}",
+            day=day_of(ready, at),
+            limit=day_of(valid, at),
+        ),
     )
-    for column in () if date is None else ("birth_date", "waiting_since"):
-        days = frame[column]
+    _check_past(rows, date)
+    _check_items_are_places(rows, findings)
+    _check_groups(rows)
+
+
+def _check_past(rows: Rows, date: dt.date | None) -> None:
+    """Days that lie after the day the plan is made, and should not."""
+    if date is None:
+        return
+    for column in ("birth_date", "waiting_since"):
+        days = rows.frame[column]
         rows.warning(
             flags(days > np.datetime64(date, "s")),
             Code.DATE_ORDER,
             column,
-            lambda at, days=days, column=column: (  # type: ignore[misc]
-                f"{column} {day_text(days, at)} is after {date}, the day the plan is made"
+            lambda at, days=days, column=column: Phrase(  # type: ignore[misc]
+                "{column} {day} is after {date}, the day the plan is made",
+                column=column,
+                day=day_of(days, at),
+                date=date,
             ),
         )
-    _check_items_are_places(rows, findings)
-    groups = rows.text("group")
+
+
+def _check_groups(rows: Rows) -> None:
+    """Groups that only one person is in."""
+    groups, read = rows.text("group"), rows.read
     counts = pd.Series(groups).map(pd.Series(groups).value_counts()).to_numpy()
     rows.warning(
         (groups != "") & (counts == 1) & (read.known and not read.lost),
         Code.GROUP_OF_ONE,
         "group",
-        lambda at: f"group {quoted(groups[at])} is a group of one person",
+        lambda at: Phrase("group {group} is a group of one person", group=quoted(groups[at])),
     )
 
 
@@ -108,11 +134,12 @@ def _check_companies(read: ReadTable, findings: Findings) -> None:
         came, place = texts[at], (read.file, rows.row(at), "field")
         known = folded.get(_folded(came))
         if known is not None:
-            message = f"field is {quoted(came)}, allowed is the spelling {quoted(known)}"
-            hint = "rules depend on this field"
+            allowed = Phrase("the spelling {word}", word=quoted(known))
+            message = not_allowed("field", quoted(came), allowed)
+            hint = Phrase("rules depend on this field")
             findings.error(Code.FIELD_SPELLING, message, *place, hint)
         else:
-            message = f"field {quoted(came)} is none that a rule knows"
+            message = Phrase("field {came} is none that a rule knows", came=quoted(came))
             findings.warning(Code.FIELD_UNKNOWN, message, *place, nearest(came, FIELDS))
 
 
@@ -127,13 +154,16 @@ def _check_rankings(read: ReadTable, findings: Findings) -> None:
         (decisions == "reject") & ranked,
         Code.RANK_WITH_REJECT,
         "rank",
-        lambda at: f"rank is {read.frame['rank'].iloc[at]}, allowed with reject is blank",
+        lambda at: Phrase(
+            "rank is {came}, allowed with reject is blank",
+            came=str(read.frame["rank"].iloc[at]),
+        ),
     )
     rows.warning(
         (decisions == "accept") & ~ranked,
         Code.RANK_BLANK,
         "rank",
-        lambda at: "rank is blank beside accept, it counts as no rank",
+        lambda at: Phrase("rank is blank beside accept, it counts as no rank"),
     )
 
 
@@ -148,7 +178,9 @@ def _check_pins(read: ReadTable, findings: Findings) -> None:
         twice & ~pairs,
         Code.PINNED_TWICE,
         "candidate_id",
-        lambda at: (
-            f"candidate {quoted(people[at])} is pinned twice, first in row {first[people[at]]}"
+        lambda at: Phrase(
+            "candidate {candidate} is pinned twice, first in row {row}",
+            candidate=quoted(people[at]),
+            row=str(first[people[at]]),
         ),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 
 from matcher.domain.issues import Code
 from matcher.domain.places import PREFECTURES
+from matcher.errors import Phrase
 from matcher.files.findings import Findings, nearest, quoted
 from matcher.files.tables import ReadTable
 
@@ -23,12 +25,16 @@ class Rows:
         """A column of text as an object array."""
         return self.frame[column].to_numpy(dtype=object)
 
-    def error(self, mask: np.ndarray, code: Code, column: str, say: Callable[[int], str]) -> None:
+    def error(
+        self, mask: np.ndarray, code: Code, column: str, say: Callable[[int], Phrase]
+    ) -> None:
         """An error where the mask holds and the cell itself is not told as faulty already."""
         for at in np.flatnonzero(mask & self.read.sound(column)).tolist():
             self.findings.error(code, say(at), self.read.file, self.row(at), column)
 
-    def warning(self, mask: np.ndarray, code: Code, column: str, say: Callable[[int], str]) -> None:
+    def warning(
+        self, mask: np.ndarray, code: Code, column: str, say: Callable[[int], Phrase]
+    ) -> None:
         """A warning, likewise."""
         for at in np.flatnonzero(mask & self.read.sound(column)).tolist():
             self.findings.warning(code, say(at), self.read.file, self.row(at), column)
@@ -40,7 +46,11 @@ class Rows:
 
 def tell_place(came: str, rows: Rows, at: int, column: str, findings: Findings) -> None:
     """Warn of a name that is no prefecture."""
-    message = f"{column} {quoted(came)} is no prefecture of Japan as this program spells them"
+    message = Phrase(
+        "{column} {came} is no prefecture of Japan as this program spells them",
+        column=column,
+        came=quoted(came),
+    )
     place = (rows.read.file, rows.row(at), column)
     findings.warning(Code.PREFECTURE_UNKNOWN, message, *place, nearest(came, PREFECTURES))
 
@@ -58,6 +68,7 @@ def flags(mask: pd.Series) -> np.ndarray:
     return mask.fillna(False).to_numpy(dtype=bool)
 
 
-def day_text(days: pd.Series, at: int) -> str:
-    """The day at a position, as ISO text."""
-    return str(days.iloc[at].date())
+def day_of(days: pd.Series, at: int) -> dt.date:
+    """The day at a position."""
+    day: dt.date = days.iloc[at].date()
+    return day

@@ -20,12 +20,13 @@ from matcher.domain.settings import (
     SolveSettings,
 )
 from matcher.domain.tables import TABLES
+from matcher.errors import Phrase
 from matcher.files import keys
 from matcher.files.findings import TextError, nearest, one_of
 from matcher.files.goals import read_goals
 from matcher.files.nodes import Node
 from matcher.files.quotas import read_quotas
-from matcher.files.reading import Reader, parse_id
+from matcher.files.reading import Reader, parse_id, unknown_key
 from matcher.files.scalars import parse_count, parse_date, parse_decimal, parse_share
 
 # Stands in a draft for a date that is missing or faulty; such a draft is never solved.
@@ -49,10 +50,10 @@ class Written:
 
 def read_settings(node: Node, reader: Reader) -> Written:
     """Settings of the document; a faulty part is left at its default, and told."""
-    given = reader.mapping(node, keys.TOP, "the scenario")
+    given = reader.mapping(node, keys.TOP, Phrase("the scenario"))
     for key in keys.REQUIRED:
         if key not in given and node.kind in ("map", "scalar"):
-            message = f"the scenario has no {key}, it is needed"
+            message = Phrase("the scenario has no {key}, it is needed", key=key)
             reader.error(node, Code.KEY_MISSING, message)
     _check_version(given.get("version"), reader)
     quotas = read_quotas(given.get("quotas"), reader)
@@ -76,7 +77,7 @@ def read_settings(node: Node, reader: Reader) -> Written:
 def _check_version(node: Node | None, reader: Reader) -> None:
     def parse(text: str) -> str:
         if text != str(keys.VERSION):
-            raise TextError(Code.VERSION, str(keys.VERSION))
+            raise TextError(Code.VERSION, Phrase.verbatim(str(keys.VERSION)))
         return text
 
     reader.value(node, "version", parse)
@@ -90,11 +91,13 @@ def _presets(node: Node | None, reader: Reader) -> tuple[str, ...]:
 
     names: list[str] = []
     for item in [] if node is None else reader.listed(node, "presets"):
-        name = reader.value(item, "a preset", parse)
+        name = reader.value(item, Phrase("a preset"), parse)
         if item.blank:
-            reader.error(item, Code.WRONG_TYPE, f"a preset is blank, allowed is {one_of(PRESETS)}")
+            message = Phrase("a preset is blank, allowed is {allowed}", allowed=one_of(PRESETS))
+            reader.error(item, Code.WRONG_TYPE, message)
         elif name in names:
-            reader.error(item, Code.PRESET_TWICE, f"preset {item.came} is listed twice")
+            message = Phrase("preset {came} is listed twice", came=item.came)
+            reader.error(item, Code.PRESET_TWICE, message)
         elif name is not None:
             names.append(name)
     return tuple(names)
@@ -106,14 +109,19 @@ def _tables(node: Node | None, reader: Reader) -> dict[str, Node]:
     files: dict[str, str] = {}
     for key, value in [] if node is None else reader.entries(node, "tables"):
         if key.text not in TABLES:
-            message = f"tables has the key {key.came}, allowed are {one_of(TABLES)}"
+            message = unknown_key("tables", key, TABLES)
             reader.error(key, Code.TABLE_UNKNOWN, message, nearest(key.text, list(TABLES)))
             continue
-        name = reader.value(value, f"the file of {key.text}", parse_id)
+        name = reader.value(value, Phrase("the file of {table}", table=key.text), parse_id)
         if name is None:
             continue
         if name in files:
-            message = f"{value.came} is the file of {files[name]} and of {key.text}"
+            message = Phrase(
+                "{file} is the file of {first} and of {second}",
+                file=value.came,
+                first=files[name],
+                second=key.text,
+            )
             reader.error(value, Code.TABLE_TWICE, message)
             continue
         files[name], tables[key.text] = key.text, value
@@ -133,17 +141,20 @@ def _weights(node: Node, reader: Reader) -> dict[str, int]:
     """The weights given, decimals scaled to integers of the same proportions."""
     parse = partial(parse_decimal, low=0, high=keys.MAX_WEIGHT)
     given = reader.mapping(node, SCORE_PARTS, "weights")
-    read = {part: reader.value(item, f"weight {part}", parse) for part, item in given.items()}
+    read = {
+        part: reader.value(item, Phrase("weight {name}", name=part), parse)
+        for part, item in given.items()
+    }
     if node.kind != "map" or None in read.values() or len(given) < len(node.pairs):
         return dict(DEFAULT_WEIGHTS)
     exact = {part: read.get(part) or Fraction(0) for part in SCORE_PARTS}
     scale = lcm(*(weight.denominator for weight in exact.values()))
     weights = {part: int(weight * scale) for part, weight in exact.items()}
     if not any(weights.values()):
-        reader.error(node, Code.WEIGHTS, "all weights are 0, one at least must be above 0")
+        reader.error(node, Code.WEIGHTS, Phrase("all weights are 0, one at least must be above 0"))
         return dict(DEFAULT_WEIGHTS)
     if max(weights.values()) > keys.MAX_WEIGHT * 1000:
-        message = "weights with too many decimals, allowed are 3 beside the largest weights"
+        message = Phrase("weights with too many decimals, allowed are 3 beside the largest weights")
         reader.error(node, Code.WEIGHTS, message)
         return dict(DEFAULT_WEIGHTS)
     return weights
@@ -151,13 +162,15 @@ def _weights(node: Node, reader: Reader) -> dict[str, int]:
 
 def _wage_range(node: Node, reader: Reader) -> tuple[int, int]:
     items = reader.listed(node, "wage_range")
-    values = [reader.value(item, "a wage of wage_range", parse_count) for item in items]
+    values = [reader.value(item, Phrase("a wage of wage_range"), parse_count) for item in items]
     low, high = values if len(values) == 2 else (None, None)
     if node.kind != "list" or (len(values) == 2 and None in values and not _any_blank(items)):
         return DEFAULT_WAGE_RANGE
     if low is None or high is None or low >= high:
         came = ", ".join(item.text for item in items)
-        message = f"wage_range is [{came}], allowed are two wages [low, high] with low < high"
+        message = Phrase(
+            "wage_range is [{came}], allowed are two wages [low, high] with low < high", came=came
+        )
         reader.error(node, Code.WAGE_RANGE, message)
         return DEFAULT_WAGE_RANGE
     return low, high
@@ -186,5 +199,8 @@ def _solve(node: Node | None, reader: Reader) -> SolveSettings:
 def _parse_seconds(text: str) -> float:
     seconds = parse_decimal(text, 0, keys.MAX_TIME_LIMIT)
     if seconds == 0:
-        raise TextError(Code.OUT_OF_RANGE, f"seconds above 0, up to {keys.MAX_TIME_LIMIT}")
+        raise TextError(
+            Code.OUT_OF_RANGE,
+            Phrase("seconds above 0, up to {most}", most=str(keys.MAX_TIME_LIMIT)),
+        )
     return float(seconds)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from matcher.domain.issues import Code
+from matcher.errors import NO_HINT, Phrase
 
 MAX_TABLE_BYTES = 256 * 1024 * 1024
 MAX_YAML_BYTES = 1024 * 1024
@@ -17,20 +18,24 @@ MAX_YAML_BYTES = 1024 * 1024
 # Without O_NONBLOCK the opening of a pipe waits for a writer that may never come.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _KINDS = {
-    stat.S_IFDIR: "a folder",
-    stat.S_IFIFO: "a pipe",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
-    stat.S_IFSOCK: "a socket",
+    stat.S_IFDIR: Phrase("a folder"),
+    stat.S_IFIFO: Phrase("a pipe"),
+    stat.S_IFCHR: Phrase("a device"),
+    stat.S_IFBLK: Phrase("a device"),
+    stat.S_IFSOCK: Phrase("a socket"),
 }
 
 
 class UnreadableError(Exception):
-    """A file can't be used; the code and what is the matter."""
+    """A file can't be used; the code and what is the matter, said of the file."""
 
-    def __init__(self, code: Code, message: str, hint: str = "") -> None:
-        self.code, self.hint = code, hint
-        super().__init__(message)
+    def __init__(self, code: Code, fault: Phrase, hint: Phrase = NO_HINT) -> None:
+        self.code, self.fault, self.hint = code, fault, hint
+        super().__init__(fault)
+
+    def of(self, file: str) -> Phrase:
+        """The fault with the name of the file before it."""
+        return Phrase("{file} {fault}", file=file, fault=self.fault)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,28 +81,30 @@ def read_bytes(path: Path, limit: int) -> bytes:
 
 
 def _too_large(limit: int) -> UnreadableError:
-    size = f"{limit // (1024 * 1024)} MB"
-    return UnreadableError(Code.FILE_SIZE, f"is larger than {size}, the most that is read")
+    fault = Phrase("is larger than {n} MB, the most that is read", n=limit // (1024 * 1024))
+    return UnreadableError(Code.FILE_SIZE, fault)
 
 
 def _wrong_kind(mode: int) -> UnreadableError:
-    kind = _KINDS.get(stat.S_IFMT(mode), "no regular file")
-    return UnreadableError(Code.FILE_KIND, f"is {kind}, a file is needed")
+    kind = _KINDS.get(stat.S_IFMT(mode), Phrase("no regular file"))
+    return UnreadableError(Code.FILE_KIND, Phrase("is {kind}, a file is needed", kind=kind))
 
 
 def _refusal(path: Path, error: OSError | ValueError) -> UnreadableError:
     if not isinstance(error, OSError):
-        return UnreadableError(Code.FILE_MISSING, "is no possible file name")
+        return UnreadableError(Code.FILE_MISSING, Phrase("is no possible file name"))
     if error.errno in (errno.ENOENT, errno.ENOTDIR):
-        return UnreadableError(Code.FILE_MISSING, "is not there")
+        return UnreadableError(Code.FILE_MISSING, Phrase("is not there"))
     if error.errno == errno.ELOOP:
-        return UnreadableError(Code.FILE_UNREADABLE, "is a link that leads back to itself")
+        fault = Phrase("is a link that leads back to itself")
+        return UnreadableError(Code.FILE_UNREADABLE, fault)
     if error.errno in (errno.EISDIR, errno.EACCES) and os.path.isdir(path):
         return _wrong_kind(stat.S_IFDIR)
     if error.errno in (errno.ENXIO, errno.ENODEV):
-        return UnreadableError(Code.FILE_KIND, "is a device or socket, a file is needed")
+        fault = Phrase("is a device or socket, a file is needed")
+        return UnreadableError(Code.FILE_KIND, fault)
     reason = error.strerror or type(error).__name__
-    return UnreadableError(Code.FILE_UNREADABLE, f"can't be read: {reason}")
+    return UnreadableError(Code.FILE_UNREADABLE, Phrase("can't be read: {reason}", reason=reason))
 
 
 def stays_inside(folder: Path, path: Path) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from matcher.domain.issues import Code
 from matcher.domain.tables import TABLES
+from matcher.errors import Phrase
 from matcher.files import keys
 from matcher.files.csvfile import read_csv
 from matcher.files.parquet import read_parquet
@@ -81,8 +82,10 @@ class TableFiles:
         findings, beside = self.reader.findings, keys.TABLE_FILES[name]
         if name not in book.sheets:
             if not TABLES[name].optional:
-                message = f"{book.source.name} has no sheet for the table {name}"
-                hint = f"name a sheet {name}"
+                message = Phrase(
+                    "{file} has no sheet for the table {table}", file=book.source.name, table=name
+                )
+                hint = Phrase("name a sheet {table}", table=name)
                 findings.error(Code.TABLE_MISSING, message, book.source.name, hint=hint)
                 self.failed.add(name)
             return None
@@ -93,7 +96,11 @@ class TableFiles:
         return raw
 
     def _tell_twice(self, name: str, file: str, book: ScenarioBook) -> None:
-        message = f"the table {name} is there twice: {file}, and a sheet of the workbook"
+        message = Phrase(
+            "the table {table} is there twice: {file}, and a sheet of the workbook",
+            table=name,
+            file=file,
+        )
         self.reader.findings.error(Code.TABLE_TWICE, message, book.file(name))
 
     def source(self, name: str) -> Source | None:
@@ -101,11 +108,13 @@ class TableFiles:
         file = self.file(name)
         try:
             if _leaves(file) or not stays_inside(self.folder, self.folder / file):
-                raise UnreadableError(Code.FILE_OUTSIDE, "lies outside the scenario's folder")
+                raise UnreadableError(
+                    Code.FILE_OUTSIDE, Phrase("lies outside the scenario's folder")
+                )
             if file.lower().endswith(SUFFIXES):
-                hint = "leave it out of tables: sheets named like the tables are found"
-                message = "is a workbook, allowed are CSV and Parquet"
-                raise UnreadableError(Code.FILE_FORMAT, message, hint)
+                hint = Phrase("leave it out of tables: sheets named like the tables are found")
+                fault = Phrase("is a workbook, allowed are CSV and Parquet")
+                raise UnreadableError(Code.FILE_FORMAT, fault, hint)
             return Source(file, read_bytes(self.folder / file, MAX_TABLE_BYTES))
         except UnreadableError as error:
             self._tell(name, file, error)
@@ -115,7 +124,9 @@ class TableFiles:
         """Tell it where the table is named, if it is; the rest may be missing if optional."""
         missing = error.code is Code.FILE_MISSING
         code = Code.TABLE_MISSING if missing else error.code
-        message = f"{file}, the table {name}, {error}"
+        message = Phrase(
+            "{file}, the table {table}, {fault}", file=file, table=name, fault=error.fault
+        )
         if self.written is not None and name in self.written.tables:
             self.reader.error(self.written.tables[name], code, message, error.hint)
         elif missing and (TABLES[name].optional or self.written is None):

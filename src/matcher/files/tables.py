@@ -9,6 +9,7 @@ import pandas as pd
 
 from matcher.domain.issues import Code
 from matcher.domain.tables import Field, Kind, Table
+from matcher.errors import Phrase
 from matcher.files.cells import read_column
 from matcher.files.findings import Findings, quoted
 from matcher.files.raw import NOTE, RawTable
@@ -70,13 +71,13 @@ def _column(
         message = fault.message(item.name, came)
         findings.error(fault.code, message, raw.file, int(raw.rows[at]), item.name, fault.hint)
     for at, double in column.doubled:
-        message = f"{item.name} has {quoted(double)} twice"
+        message = Phrase("{name} has {came} twice", name=item.name, came=quoted(double))
         findings.warning(Code.ITEM_TWICE, message, raw.file, int(raw.rows[at]), item.name)
     told = raw.faulty.get(item.name, np.empty(0, np.int64)).tolist()
     empty = np.flatnonzero(texts == "").tolist() if item.required else []
     blank = sorted(set(empty).difference(told)) if told else empty
     for at in blank:
-        message = f"{item.name} is blank, it is needed"
+        message = Phrase("{name} is blank, it is needed", name=item.name)
         findings.error(Code.BLANK, message, raw.file, int(raw.rows[at]), item.name)
     at_fault = [at for at, _, _ in column.faults]
     return column.values, np.array(at_fault + blank + told, np.int64)
@@ -122,8 +123,16 @@ def _check_key(table: Table, raw: RawTable, findings: Findings) -> None:
     code = Code.ID_TWICE if len(table.key) == 1 else Code.PAIR_TWICE
     for at in twice:
         values = tuple(key.iloc[at])
-        came = " with ".join(
-            f"{name} {quoted(value)}" for name, value in zip(table.key, values, strict=True)
+        message = Phrase(
+            "{came} is there twice, first in row {row}",
+            came=_key_text(table.key, values),
+            row=str(first[values]),
         )
-        message = f"{came} is there twice, first in row {first[values]}"
         findings.error(code, message, raw.file, int(raw.rows[at]), table.key[-1])
+
+
+def _key_text(names: tuple[str, ...], values: tuple[str, ...]) -> Phrase:
+    named = [f"{name} {quoted(value)}" for name, value in zip(names, values, strict=True)]
+    if len(named) == 1:
+        return Phrase.verbatim(named[0])
+    return Phrase("{first} with {second}", first=named[0], second=named[1])

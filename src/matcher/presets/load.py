@@ -11,7 +11,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Literal
 
-from matcher.errors import Issue, ScenarioError
+from matcher.errors import Issue, Phrase, ScenarioError
 
 Status = Literal["sourced", "provisional"]
 Owner = Literal["company", "office"]
@@ -158,8 +158,8 @@ def load_preset(preset_id: str) -> Preset:
             those that exist.
     """
     if preset_id not in PRESET_IDS:
-        hint = "presets are " + ", ".join(PRESET_IDS)
-        message = f"unknown preset {preset_id!r}"
+        hint = Phrase("presets are {presets}", presets=PRESET_IDS)
+        message = Phrase("unknown preset {preset}", preset=repr(preset_id))
         raise ScenarioError([Issue("unknown-preset", "error", message, hint=hint)])
     text = files("matcher.presets").joinpath("data", f"{preset_id}.toml").read_text("utf-8")
     return _preset(tomllib.loads(text))

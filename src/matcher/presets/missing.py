@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.errors import Issue
+from matcher.errors import Issue, Phrase
 from matcher.presets.load import Owner, Preset, Rule, load_preset
 from matcher.presets.membership import Orders, blanks, texts
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 TABLE: dict[Owner, str] = {"company": "companies", "office": "offices"}
 CODE = {"staff": "missing-staff", "care_staff": "missing-care-staff"}
 HINT = {
-    "staff": "give the full-time staff, interns excluded",
-    "care_staff": "give the office's full-time care staff",
+    "staff": Phrase("give the full-time staff, interns excluded"),
+    "care_staff": Phrase("give the office's full-time care staff"),
 }
 
 
@@ -42,7 +42,7 @@ def _missing_figures(
         Issue(
             CODE[column],
             "error",
-            f"{owner} {ids[position]} has no {column}, which {presets} needs",
+            _lacks(owner, ids[position], column, presets),
             file=file,
             row=int(frame.index[position]),
             column=column,
@@ -51,6 +51,22 @@ def _missing_figures(
         for position, presets in needing.items()
         if blank[position]
     ]
+
+
+def _lacks(owner: Owner, name: str, column: str, presets: str) -> Phrase:
+    if owner == "company":
+        return Phrase(
+            "company {id} has no {column}, which {presets} needs",
+            id=name,
+            column=column,
+            presets=presets,
+        )
+    return Phrase(
+        "office {id} has no {column}, which {presets} needs",
+        id=name,
+        column=column,
+        presets=presets,
+    )
 
 
 def _without_office(
@@ -72,11 +88,15 @@ def _missing_offices(
         Issue(
             "missing-office",
             "error",
-            f"care order {ids[position]} names no office, and {preset} counts care by office",
+            Phrase(
+                "care order {order} names no office, and {preset} counts care by office",
+                order=ids[position],
+                preset=preset,
+            ),
             file=file,
             row=int(orders.index[position]),
             column="office_id",
-            hint="name the office where the work is done",
+            hint=Phrase("name the office where the work is done"),
         )
         for position, preset in _without_office(rules, view, unnamed).items()
     ]

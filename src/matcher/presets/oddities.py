@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from matcher.errors import Issue
+from matcher.errors import Issue, Phrase
 from matcher.presets.load import Preset, load_preset
 from matcher.presets.membership import Orders, texts
 
@@ -62,20 +62,30 @@ def _odd_fields(
         Issue(
             "odd-field",
             "warning",
-            f"field {fields[position]!r} of company {ids[position]} has no rules of its own",
+            Phrase(
+                "field {field} of company {company} has no rules of its own",
+                field=repr(fields[position]),
+                company=ids[position],
+            ),
             file=file,
             row=int(companies.index[position]),
             column="field",
-            hint=f"write {name} if that is meant",
+            hint=Phrase("write {word} if that is meant", word=name),
         )
         for position, name in sorted(meant.items())
         if name
     ]
 
 
-def _span(preset: Preset) -> str:
-    until = f" to {preset.valid_until}" if preset.valid_until else " on"
-    return f"{preset.id} holds from {preset.valid_from}{until}"
+def _span(preset: Preset) -> Phrase:
+    if preset.valid_until is None:
+        return Phrase("{preset} holds from {day} on", preset=preset.id, day=preset.valid_from)
+    return Phrase(
+        "{preset} holds from {day} to {last}",
+        preset=preset.id,
+        day=preset.valid_from,
+        last=preset.valid_until,
+    )
 
 
 def _odd_dates(preset: Preset, orders: pd.DataFrame, view: Orders, file: str) -> list[Issue]:
@@ -86,9 +96,13 @@ def _odd_dates(preset: Preset, orders: pd.DataFrame, view: Orders, file: str) ->
     if not len(found):
         return []
     first = int(found[0])
-    message = (
-        f"{len(found)} {preset.scheme} orders arrive while {preset.id} is not in force, "
-        f"the first {orders['order_id'].iloc[first]}"
+    message = Phrase.counted(
+        "{n} {scheme} order arrives while {preset} is not in force: {first}",
+        "{n} {scheme} orders arrive while {preset} is not in force, the first {first}",
+        len(found),
+        scheme=preset.scheme,
+        preset=preset.id,
+        first=str(orders["order_id"].iloc[first]),
     )
     row = int(orders.index[first])
     return [Issue("preset-date", "warning", message, file, row, "arrival", _span(preset))]

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from matcher.domain.places import PRESETS
-from matcher.errors import Issue, ScenarioError
+from matcher.errors import Issue, Phrase, ScenarioError
 from matcher.synth import shares as share_tables
 
 QUOTAS = ("flights", "prefectures", "metro", "sending-orgs", "provinces")
@@ -200,7 +200,10 @@ def check(given: Mapping[str, Any]) -> Options:
         sizes = _sizes(given, shares)
         faults = _size_faults(sizes)
     if faults:
-        issues = [Issue("synth-option", "error", text, column=name) for name, text in faults]
+        issues = [
+            Issue("synth-option", "error", Phrase.verbatim(text), column=name)
+            for name, text in faults
+        ]
         raise ScenarioError(issues)
     return _complete(given, shares, sizes)
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from matcher.domain.levels import RANK
-from matcher.errors import Issue, ScenarioError
+from matcher.errors import Issue, Phrase, ScenarioError
 from matcher.synth.draw import Streams
 from matcher.synth.options import Options
 from matcher.synth.orders import Market
@@ -146,6 +146,8 @@ def draw_pins(
             )
             break
     if len(rows) < options.pins:
-        text = f"expected at most {len(rows)} for this intake, got {options.pins}"
+        text = Phrase(
+            "expected at most {most} for this intake, got {n}", most=len(rows), n=options.pins
+        )
         raise ScenarioError([Issue("synth-option", "error", text, column="pins")])
     return pd.DataFrame(rows, columns=["candidate_id", "order_id", "action", "reason"])

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from matcher.errors import Issue, ScenarioError
+from matcher.errors import Issue, Phrase, ScenarioError
 from matcher.synth.cohort import Cohort
 from matcher.synth.draw import Ints, Streams, Words, blank_where, words
 from matcher.synth.eligible import numbers
@@ -117,13 +117,17 @@ def pin_rows(
     asked = {"pins": options.pins, "overrides": options.overrides}
     found = {"pins": len(rows) - len(hidden.overridden), "overrides": len(hidden.overridden)}
     faults = [
-        Issue("synth-option", "error", f"expected at most {found[name]}, got {count}", column=name)
+        Issue("synth-option", "error", _too_many(found[name], count), column=name)
         for name, count in asked.items()
         if found[name] < count
     ]
     if faults:
         raise ScenarioError(faults)
     return rows
+
+
+def _too_many(most: int, asked: int) -> Phrase:
+    return Phrase("expected at most {most}, got {n}", most=most, n=asked)
 
 
 def earlier_plan(streams: Streams, options: Options, hidden: Hidden) -> bytes:

@@ -7,13 +7,15 @@ catalogues.
 
 from __future__ import annotations
 
+import datetime as dt
 import gettext
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from matcher.errors import Filling, Phrase
 from matcher.texts import forms
 
 LANGUAGES = ("en", "id", "ja")
@@ -38,6 +40,31 @@ class Texts:
         """The text in this language, with its values filled in."""
         told = self.catalogue.gettext(text) if text else ""
         return told.format(**values) if values else told
+
+    def tell(self, phrase: str) -> str:
+        """A phrase in this language; text that is none stays as it is."""
+        if self.language == "en" or not isinstance(phrase, Phrase) or not phrase.template:
+            return str(phrase)
+        found = self.catalogue
+        if phrase.many:
+            n = phrase.values["n"]
+            told = found.ngettext(phrase.template, phrase.many, n if isinstance(n, int) else 0)
+        else:
+            told = found.gettext(phrase.template)
+        return told.format(**{name: self._filled(value) for name, value in phrase.values.items()})
+
+    def _filled(self, value: Filling) -> str:
+        if isinstance(value, tuple):
+            return self.listed(map(self._filled, value))
+        if isinstance(value, str):
+            return self.tell(value)
+        if isinstance(value, dt.date):
+            return self.date(value.isoformat())
+        return self.number(value)
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Items one after the other, as the language sets them."""
+        return ("、" if self.language == "ja" else ", ").join(items)
 
     def place(self, name: str) -> str:
         """A prefecture, region or province in this language, where its name is known."""

@@ -12,7 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from matcher.domain.headings import Language, word
-from matcher.errors import Issue, OutputError
+from matcher.errors import Issue, OutputError, Phrase
 from matcher.files.workbook.cells import CellKind, column_letters
 from matcher.files.workbook.copies import Copy, copies_of
 from matcher.files.workbook.layout import ListPlaces, dress, write_lists
@@ -24,12 +24,17 @@ from matcher.files.workbook.writing import (
     refuse_place,
     write_new,
 )
+from matcher.texts.translate import Texts, marked, texts
 
 MAX_COMMENTS = 2_000  # spreadsheets grow slow with more; every fault stands in the list
 MAX_LISTED = 20_000
 _BAD_NAME = re.compile(r"[\[\]:*?/\\]")
 _WIDTHS = (10, 22, 22, 9, 20, 70, 50)
-_TITLES = ("severity", "code", "sheet", "cell", "column", "message", "hint")
+_TITLES = (
+    marked("severity"), marked("code"), marked("sheet"), marked("cell"), marked("column"),
+    marked("message"), marked("hint"),
+)  # fmt: skip
+_SEVERITY = {"error": marked("error"), "warning": marked("warning")}
 
 
 def annotate(
@@ -39,6 +44,7 @@ def annotate(
 
     The first sheet lists every issue. Rows stand where they stood, so that what an issue says
     of its row holds in the copy. Values are kept; formulas become the value last computed.
+    Messages and hints are told in ``language``; codes stay as they are.
 
     Raises:
         OutputError: the file is there already, can't be written, or there is nothing to copy.
@@ -47,7 +53,13 @@ def annotate(
     refuse_place(out)
     copies = copies_of(Path(scenario))
     if not copies:
-        raise OutputError(f"{out} is not written: no table of {scenario} can be read")
+        raise OutputError(
+            Phrase(
+                "{place} is not written: no table of {scenario} can be read",
+                place=str(out),
+                scenario=str(scenario),
+            )
+        )
     write_new(out, annotated_bytes(copies, issues, language))
 
 
@@ -110,6 +122,7 @@ def _write_copy(
     marks: dict[tuple[int, int], list[Issue]],
     places: ListPlaces,
 ) -> None:
+    t = texts(writer.language)
     fields = [copy.field(column) for column in range(copy.width)]
     dress(writer, sheet, copy.table, fields, copy.heading_rows, copy.last, places)
     for row, column, kind, text in copy.cells:
@@ -122,13 +135,14 @@ def _write_copy(
             base = _style(writer, copy, place[0], CellKind.TEXT)
             sheet.write_blank(*place, None, _marked(writer, base, issues))
     for (row, column), issues in sorted(marks.items())[:MAX_COMMENTS]:
-        text = "\n".join(_told(issue) for issue in issues)[:2_000]
+        text = "\n".join(_told(issue, t) for issue in issues)[:2_000]
         options = {"x_scale": 2.2, "y_scale": 0.5 + len(text) / 150, "author": "matcher"}
         sheet.write_comment(row, column, text, options)
 
 
-def _told(issue: Issue) -> str:
-    return f"{issue.message}\n{issue.hint}" if issue.hint else issue.message
+def _told(issue: Issue, t: Texts) -> str:
+    message = t.tell(issue.message)
+    return f"{message}\n{t.tell(issue.hint)}" if issue.hint else message
 
 
 def _style(writer: BookWriter, copy: Copy, row: int, kind: CellKind) -> Format:
@@ -177,8 +191,9 @@ def _write_faults(
     found: dict[str, tuple[Copy, Worksheet]],
     marks: _Marks,
 ) -> None:
+    t = texts(writer.language)
     for column, (title, width) in enumerate(zip(_TITLES, _WIDTHS, strict=True)):
-        put_text(sheet, 0, column, title, writer.heading)
+        put_text(sheet, 0, column, t(title), writer.heading)
         sheet.set_column(column, column, width, writer.wrapped)
     sheet.freeze_panes(1, 0)
     for row, issue in enumerate(issues[:MAX_LISTED], start=1):
@@ -186,12 +201,12 @@ def _write_faults(
         name = found[issue.file][1].get_name() if issue.file in found else issue.file
         style = writer.marked(writer.wrapped, RED if issue.severity == "error" else YELLOW)
         cell = "" if place is None else f"{column_letters(place[1])}{place[0] + 1}"
-        texts = (issue.severity, issue.code, name, cell, issue.column, issue.message, issue.hint)
-        for column, text in enumerate(texts):
+        told = t(_SEVERITY[issue.severity]), issue.code, name, cell, issue.column
+        for column, text in enumerate((*told, t.tell(issue.message), t.tell(issue.hint))):
             put_text(sheet, row, column, str(text), style if column == 0 else writer.wrapped)
         if place is None and issue.row is not None:
-            put_text(sheet, row, 3, f"line {issue.row}", writer.wrapped)
+            put_text(sheet, row, 3, t("line {row}", row=str(issue.row)), writer.wrapped)
     if len(issues) > MAX_LISTED:
-        more = f"and {len(issues) - MAX_LISTED:,} more"
+        more = t("and {n} more", n=t.number(len(issues) - MAX_LISTED))
         put_text(sheet, MAX_LISTED + 1, 0, more, writer.wrapped)
     sheet.autofilter(0, 0, max(1, min(len(issues), MAX_LISTED)), len(_TITLES) - 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from dataclasses import dataclass, field
 
+from matcher.errors import Phrase
 from matcher.files.sources import Source, UnreadableError
 from matcher.files.workbook.cells import Cells, Context, read_cells
 from matcher.files.workbook.package import MAIN, Package, open_package
@@ -39,7 +40,8 @@ class Book:
             try:
                 cells = read_cells(self.package, self.sheets[sheet], self.context, self.spent)
             except UnreadableError as error:
-                raise UnreadableError(error.code, f"in sheet {sheet} {error}", error.hint) from None
+                fault = Phrase("in sheet {sheet} {fault}", sheet=sheet, fault=error.fault)
+                raise UnreadableError(error.code, fault, error.hint) from None
             self.spent += len(cells.texts)
             self.read[sheet] = cells
         return self.read[sheet]

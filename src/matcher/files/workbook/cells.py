@@ -13,15 +13,17 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from matcher.domain.issues import Code
+from matcher.errors import Phrase
 from matcher.files.raw import MAX_COLUMNS
 from matcher.files.sources import UnreadableError
-from matcher.files.workbook.package import SAVE_AGAIN, Package, named
+from matcher.files.workbook.package import Package, damaged, named
 from matcher.files.workbook.strings import MAX_CHARACTERS, too_much_text, unescaped
 from matcher.files.workbook.styles import date_text
 from matcher.files.yamltext import decimal_text
 
 MAX_CELLS = 500_000  # of all sheets: some 20,000 candidates with their orders
 MAX_ROWS = 100_000  # of a sheet, that hold a value
+_OTHER_FILES = Phrase("give large tables as CSV or Parquet")
 MAX_ROW = 1_048_576
 MAX_CACHED = 20_000
 MAX_MERGED = 20_000
@@ -153,7 +155,7 @@ class _SheetReader:
         self.row = self.row + 1 if number is None else _whole(number, "row")
         self.column = -1
         if not 1 <= self.row <= MAX_ROW:
-            raise _damaged(f"row {self.row}")
+            raise damaged(Phrase("row {row}", row=str(self.row)))
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         self.has_value = self.has_formula = False
@@ -165,11 +167,12 @@ class _SheetReader:
         letters = reference.rstrip("0123456789")
         if letters not in self.places:
             if _REFERENCE.fullmatch(reference) is None:
-                raise _damaged(f"cell {reference[:20]}")
+                raise damaged(Phrase("cell {cell}", cell=reference[:20]))
             self.places[letters] = column_number(letters)
         self.column = self.places[letters]
         if reference[len(letters) :] != str(self.row):
-            raise _damaged(f"cell {reference[:20]} stands in row {self.row}")
+            what = Phrase("cell {cell} stands in row {row}", cell=reference[:20], row=str(self.row))
+            raise damaged(what)
 
     def _keep(self) -> None:
         kind, text = self._value()
@@ -177,8 +180,11 @@ class _SheetReader:
             return
         if self.column >= MAX_COLUMNS:
             place = f"{column_letters(self.column)}{self.row}"
-            message = f"has a value in cell {place}, allowed are {MAX_COLUMNS} columns"
-            raise UnreadableError(Code.FILE_SIZE, message, "delete what stands far to the right")
+            fault = Phrase(
+                "has a value in cell {cell}, allowed are {n} columns", cell=place, n=MAX_COLUMNS
+            )
+            hint = Phrase("delete what stands far to the right")
+            raise UnreadableError(Code.FILE_SIZE, fault, hint)
         cells = self.cells
         if self.row != self.last_row:
             self._count_row()
@@ -189,22 +195,22 @@ class _SheetReader:
         cells.kinds.append(kind)
         cells.texts.append(text)
         if len(cells.texts) + self.spent > MAX_CELLS:
-            message = f"has more than {MAX_CELLS:,} filled cells, the most that is read"
-            raise UnreadableError(Code.FILE_SIZE, message, "give large tables as CSV or Parquet")
+            fault = Phrase("has more than {n} filled cells, the most that is read", n=MAX_CELLS)
+            raise UnreadableError(Code.FILE_SIZE, fault, _OTHER_FILES)
 
     def _count_row(self) -> None:
         self.last_row = self.row
         self.filled_rows += 1
         if self.filled_rows > MAX_ROWS:
-            message = f"has more than {MAX_ROWS:,} filled rows, the most that is read"
-            raise UnreadableError(Code.FILE_SIZE, message, "give large tables as CSV or Parquet")
+            fault = Phrase("has more than {n} filled rows, the most that is read", n=MAX_ROWS)
+            raise UnreadableError(Code.FILE_SIZE, fault, _OTHER_FILES)
 
     def _value(self) -> tuple[CellKind, str]:
         if not self.has_value:
             return CellKind.UNCOMPUTED, ""
         read = _TYPES.get(self.type)
         if read is None:
-            raise _damaged(f"a cell of type {self.type[:20]}")
+            raise damaged(Phrase("a cell of type {type}", type=self.type[:20]))
         return read(self, "".join(self.pieces))
 
     def _text(self, text: str) -> tuple[CellKind, str]:
@@ -223,7 +229,7 @@ class _SheetReader:
     def _shared(self, text: str) -> tuple[CellKind, str]:
         position = _whole(text.strip(), "text")
         if position >= len(self.context.strings):
-            raise _damaged(f"text {position}")
+            raise damaged(Phrase("text {number}", number=str(position)))
         return CellKind.TEXT, self.context.strings[position]
 
     def _number(self, text: str) -> tuple[CellKind, str]:
@@ -253,7 +259,7 @@ class _SheetReader:
     def _merge(self, reference: str) -> None:
         found = _RANGE.fullmatch(reference)
         if found is None or len(self.cells.merged) >= MAX_MERGED:
-            raise _damaged(f"merged cells {reference[:30]}")
+            raise damaged(Phrase("merged cells {cells}", cells=reference[:30]))
         first, top, last, bottom = found.groups()
         if last is not None:
             corner = (int(bottom), column_number(last))
@@ -273,7 +279,7 @@ _TYPES: dict[str, Callable[[_SheetReader, str], tuple[CellKind, str]]] = {
 
 def _whole(text: str, name: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise _damaged(f"{name} {text[:20]}")
+        raise damaged(Phrase("{name} {came}", name=name, came=text[:20]))
     return int(text)
 
 
@@ -281,11 +287,11 @@ def _float(text: str) -> float:
     try:
         number = float(text)
     except ValueError:
-        raise _damaged(f"number {text[:20]}") from None
+        raise _no_number(text) from None
     if not abs(number) < 1e300:
-        raise _damaged(f"number {text[:20]}")
+        raise _no_number(text)
     return number
 
 
-def _damaged(what: str) -> UnreadableError:
-    return UnreadableError(Code.FILE_FORMAT, f"is damaged: {what}", SAVE_AGAIN)
+def _no_number(text: str) -> UnreadableError:
+    return damaged(Phrase("number {came}", came=text[:20]))

@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from matcher.domain.headings import SETTING, Language, headings, word
 from matcher.domain.scenario import Scenario
 from matcher.domain.tables import TABLES, Table
-from matcher.errors import OutputError
+from matcher.errors import OutputError, Phrase
 from matcher.files.previous import ASSIGNMENTS
 from matcher.files.workbook.cells import MAX_CELLS, MAX_ROWS
 from matcher.files.workbook.layout import ListPlaces, lay_out, write_frame, write_lists
@@ -43,8 +43,14 @@ def _refuse_large(scenario: Scenario, path: Path) -> None:
     frames = [frame for name in ORDER if (frame := getattr(scenario, name)) is not None]
     cells = sum(int((frame.notna() & (frame != "")).to_numpy().sum()) for frame in frames)
     if cells > MAX_CELLS * 9 // 10 or any(len(frame) >= MAX_ROWS for frame in frames):
-        message = f"{path} is not written: {cells:,} cells are more than a workbook is read with"
-        raise OutputError(f"{message}; keep the tables as CSV or Parquet")
+        raise OutputError(
+            Phrase(
+                "{place} is not written: {n} cells are more than a workbook is read with; "
+                "keep the tables as CSV or Parquet",
+                place=str(path),
+                n=cells,
+            )
+        )
 
 
 def workbook_bytes(scenario: Scenario, language: Language = "en") -> bytes:

@@ -15,6 +15,7 @@ from typing import Any
 from xml.parsers import expat
 
 from matcher.domain.issues import Code
+from matcher.errors import Phrase
 from matcher.files.sources import Source, UnreadableError
 
 MAX_WORKBOOK_BYTES = 32 * 1024 * 1024
@@ -30,16 +31,17 @@ MAIN = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     "http://purl.oclc.org/ooxml/spreadsheetml/main",
 )
-SAVE_AGAIN = "open it in a spreadsheet program and save it as .xlsx"
+SAVE_AGAIN = Phrase("open it in a spreadsheet program and save it as .xlsx")
+SAVE_AS = Phrase("save it as .xlsx")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENTRY = b"PK\x01\x02"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _KINDS = {
-    ".xlsm": "is a workbook with macros",
-    ".xltm": "is a template with macros",
-    ".xlsb": "is a binary workbook",
-    ".xls": "is a workbook of the old kind",
-    ".ods": "is an OpenDocument workbook",
+    ".xlsm": Phrase("is a workbook with macros"),
+    ".xltm": Phrase("is a template with macros"),
+    ".xlsb": Phrase("is a binary workbook"),
+    ".xls": Phrase("is a workbook of the old kind"),
+    ".ods": Phrase("is an OpenDocument workbook"),
 }
 SUFFIXES = (".xlsx", *_KINDS)
 
@@ -84,10 +86,11 @@ class Package:
                 fed += len(chunk)
                 # What is not parsed yet is one token, which the parser keeps in memory whole.
                 if fed - parser.CurrentByteIndex > MAX_TOKEN_BYTES:
-                    raise _bomb(f"a tag of more than {MAX_TOKEN_BYTES // 2**20} MB")
+                    raise _bomb(Phrase("a tag of more than {n} MB", n=MAX_TOKEN_BYTES // 2**20))
             parser.Parse(b"", True)
         except (expat.ExpatError, UnicodeDecodeError, LookupError) as error:
-            raise _damaged(f"{part} is no XML ({error})") from None
+            what = Phrase("{part} is no XML ({problem})", part=part, problem=str(error))
+            raise damaged(what) from None
 
     def _counted(self, start: Start, end: End | None) -> tuple[Start, End]:
         """The handlers, within the budget of elements and of elements that are open."""
@@ -98,11 +101,13 @@ class Package:
             depth += 1
             self.elements += 1
             if depth > MAX_DEPTH:
-                raise _bomb(f"elements {MAX_DEPTH} deep")
+                raise _bomb(Phrase("elements {n} deep", n=MAX_DEPTH))
             if self.elements > MAX_ELEMENTS:
-                hint = "delete empty rows and columns that only have a format"
-                message = f"has more than {MAX_ELEMENTS:,} cells and rows, the most that is read"
-                raise UnreadableError(Code.FILE_SIZE, message, hint)
+                hint = Phrase("delete empty rows and columns that only have a format")
+                fault = Phrase(
+                    "has more than {n} cells and rows, the most that is read", n=MAX_ELEMENTS
+                )
+                raise UnreadableError(Code.FILE_SIZE, fault, hint)
             start(name, attributes)
 
         def ended(name: str) -> None:
@@ -119,7 +124,8 @@ class Package:
                 while chunk := stream.read(CHUNK):
                     yield chunk
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
-            raise _damaged(f"{part} can't be unpacked ({error})") from None
+            what = Phrase("{part} can't be unpacked ({problem})", part=part, problem=str(error))
+            raise damaged(what) from None
         except RuntimeError:
             raise _protected() from None
 
@@ -139,12 +145,12 @@ def open_package(source: Source) -> Package:
     _refuse_other_kinds(source)
     # Every entry costs memory from the moment the directory is opened.
     if source.data.count(_ENTRY) > 2 * MAX_PARTS:
-        raise _bomb(f"more than {MAX_PARTS:,} parts")
+        raise _bomb(Phrase("more than {n} parts", n=MAX_PARTS))
     try:
         archive = zipfile.ZipFile(io.BytesIO(source.data))
     except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError):
-        message = "is no workbook, though its name says so"
-        raise UnreadableError(Code.FILE_FORMAT, message, SAVE_AGAIN) from None
+        fault = Phrase("is no workbook, though its name says so")
+        raise UnreadableError(Code.FILE_FORMAT, fault, SAVE_AGAIN) from None
     infos = archive.infolist()
     _judge(infos, len(source.data))
     return Package(archive, parts={info.filename: info for info in infos})
@@ -158,8 +164,8 @@ def refuse_suffix(name: str) -> None:
     """
     suffix = next((end for end in _KINDS if name.lower().endswith(end)), None)
     if suffix is not None:
-        message = f"{_KINDS[suffix]} ({suffix}), allowed is .xlsx"
-        raise UnreadableError(Code.FILE_FORMAT, message, "save it as .xlsx")
+        fault = Phrase("{kind} ({suffix}), allowed is .xlsx", kind=_KINDS[suffix], suffix=suffix)
+        raise UnreadableError(Code.FILE_FORMAT, fault, SAVE_AS)
 
 
 def _refuse_other_kinds(source: Source) -> None:
@@ -167,48 +173,52 @@ def _refuse_other_kinds(source: Source) -> None:
     if source.data.startswith(_OLE):
         if _ENCRYPTED in source.data:
             raise _protected()
-        message = "is a workbook of the old kind (.xls) whatever its name, allowed is .xlsx"
-        raise UnreadableError(Code.FILE_FORMAT, message, "save it as .xlsx")
+        fault = Phrase("is a workbook of the old kind (.xls) whatever its name, allowed is .xlsx")
+        raise UnreadableError(Code.FILE_FORMAT, fault, SAVE_AS)
 
 
 def _judge(infos: list[zipfile.ZipInfo], size: int) -> None:
     names = [info.filename for info in infos]
     if len(names) > MAX_PARTS:
-        raise _bomb(f"{len(names):,} parts")
+        raise _bomb(Phrase("{n} parts", n=len(names)))
     if len({name.casefold() for name in names}) < len(names):
-        raise _damaged("two parts have one name")
+        raise damaged(Phrase("two parts have one name"))
     if "xl/workbook.xml" not in names:
-        message = "is a zip archive, but no Excel workbook"
-        raise UnreadableError(Code.FILE_FORMAT, message, SAVE_AGAIN)
+        fault = Phrase("is a zip archive, but no Excel workbook")
+        raise UnreadableError(Code.FILE_FORMAT, fault, SAVE_AGAIN)
     if any(info.flag_bits & 1 for info in infos):
         raise _protected()
     if any(name.lower().endswith("vbaproject.bin") for name in names):
-        message = "holds macros, which are never needed here"
-        raise UnreadableError(Code.FILE_FORMAT, message, "save it as .xlsx, without macros")
+        fault = Phrase("holds macros, which are never needed here")
+        hint = Phrase("save it as .xlsx, without macros")
+        raise UnreadableError(Code.FILE_FORMAT, fault, hint)
     if any(info.compress_type not in (0, 8) for info in infos):
-        raise _damaged("packed in a way that spreadsheet programs don't")
+        raise damaged(Phrase("packed in a way that spreadsheet programs don't"))
     # Parts that overlap in the archive are how a small file can be a large bomb.
     if sum(info.compress_size for info in infos) > size:
-        raise _bomb("parts that overlap")
+        raise _bomb(Phrase("parts that overlap"))
     if sum(info.file_size for info in infos) > MAX_PART_BYTES:
-        raise _bomb(f"more than {MAX_PART_BYTES // 2**20} MB when unpacked")
+        raise _bomb(Phrase("more than {n} MB when unpacked", n=MAX_PART_BYTES // 2**20))
     for info in infos:
         if info.file_size > 2**20 and info.file_size > MAX_RATIO * max(1, info.compress_size):
-            raise _bomb(f"a part packed to less than 1/{MAX_RATIO} of its size")
+            raise _bomb(Phrase("a part packed to less than 1/{n} of its size", n=MAX_RATIO))
 
 
 def _refuse_doctype(*_: object) -> None:
-    raise _damaged("a part has a DOCTYPE, which no spreadsheet program writes")
+    raise damaged(Phrase("a part has a DOCTYPE, which no spreadsheet program writes"))
 
 
-def _damaged(what: str) -> UnreadableError:
-    return UnreadableError(Code.FILE_FORMAT, f"is damaged: {what}", SAVE_AGAIN)
+def damaged(what: Phrase) -> UnreadableError:
+    """The error of a file that was harmed, or made by no spreadsheet program."""
+    fault = Phrase("is damaged: {what}", what=what)
+    return UnreadableError(Code.FILE_FORMAT, fault, SAVE_AGAIN)
 
 
 def _protected() -> UnreadableError:
-    message = "is protected by a password"
-    return UnreadableError(Code.FILE_FORMAT, message, "save it without a password")
+    fault = Phrase("is protected by a password")
+    return UnreadableError(Code.FILE_FORMAT, fault, Phrase("save it without a password"))
 
 
-def _bomb(what: str) -> UnreadableError:
-    return UnreadableError(Code.FILE_SIZE, f"is not read: {what}, as no scenario needs", SAVE_AGAIN)
+def _bomb(what: Phrase) -> UnreadableError:
+    fault = Phrase("is not read: {what}, as no scenario needs", what=what)
+    return UnreadableError(Code.FILE_SIZE, fault, SAVE_AGAIN)

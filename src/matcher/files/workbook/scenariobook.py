@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from matcher.domain.headings import folded, headings, sheets_by_word
 from matcher.domain.issues import Code
 from matcher.domain.tables import TABLES, Table
+from matcher.errors import Phrase
 from matcher.files.findings import Findings, nearest, quoted
 from matcher.files.nodes import Node
 from matcher.files.previous import ASSIGNMENTS
@@ -39,7 +40,7 @@ class ScenarioBook:
         try:
             cells = self.book.cells(self.sheets[table])
         except UnreadableError as error:
-            message = f"{self.source.name} {error}"
+            message = error.of(self.source.name)
             findings.error(error.code, message, self.source.name, hint=error.hint)
             raw = None
         else:
@@ -66,7 +67,7 @@ class ScenarioBook:
         key = Node("scalar", "quotas", (), quotas.row, "", file=quotas.file)
         given = next((node for node, _ in settings.pairs if node.text == "quotas"), None)
         if given is not None:
-            message = "quotas are given twice, in the settings and in the sheet"
+            message = Phrase("quotas are given twice, in the settings and in the sheet")
             findings.error(Code.SETTINGS_TWICE, message, quotas.file, 1)
             return settings
         items = (*settings.items, key, quotas)
@@ -87,7 +88,7 @@ def open_scenario_book(source: Source, findings: Findings) -> ScenarioBook | Non
         book = open_book(source)
         sheets = _known_sheets(source.name, book, findings)
     except UnreadableError as error:
-        findings.error(error.code, f"{source.name} {error}", source.name, hint=error.hint)
+        findings.error(error.code, error.of(source.name), source.name, hint=error.hint)
         return None
     return ScenarioBook(source, book, sheets)
 
@@ -99,12 +100,19 @@ def _known_sheets(file: str, book: Book, findings: Findings) -> dict[str, str]:
     for sheet in book.sheets:
         table = known.get(folded(sheet))
         if table in found:
-            message = f"the sheets {quoted(found[table])} and {quoted(sheet)} are both {table}"
+            message = Phrase(
+                "the sheets {first} and {second} are both {table}",
+                first=quoted(found[table]),
+                second=quoted(sheet),
+                table=table,
+            )
             findings.error(Code.SHEET_TWICE, message, file)
         elif table is not None:
             found[table] = sheet
         elif not _is_empty(book, sheet):
-            message = f"the sheet {quoted(sheet)} is no table of a scenario, it is not read"
+            message = Phrase(
+                "the sheet {sheet} is no table of a scenario, it is not read", sheet=quoted(sheet)
+            )
             words = [word for table in READ for word in (table, *_words(table))]
             hint = nearest(sheet, words)
             findings.warning(Code.SHEET_UNKNOWN, message, file, hint=hint)

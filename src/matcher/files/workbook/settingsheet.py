@@ -14,6 +14,7 @@ from matcher.domain.headings import SETTING, columns_by_word, folded
 from matcher.domain.issues import Code
 from matcher.domain.settings import SCORE_PARTS
 from matcher.domain.tables import Field, Kind, Table
+from matcher.errors import Phrase
 from matcher.files import keys
 from matcher.files.findings import Findings, nearest, quoted
 from matcher.files.nodes import Node
@@ -45,8 +46,10 @@ SETTINGS = Table(
 )
 QUOTAS = Table("quotas", ("id",), tuple(Field(name, Kind.TEXT, "") for name in keys.QUOTA))
 _NUMBERED = re.compile(r"(preset|goal)[. ]?([1-9][0-9]?)(?:[. ](give_up|per|from))?")
-WHERE_HINT = "write it as: prefecture = Hokkaido, Aomori; language >= A2.1"
-EXCEPT_HINT = "write it as: Hokkaido: max 500; Aomori: max 400, min 3"
+WHERE_HINT = Phrase(
+    "write it as: {example}", example="prefecture = Hokkaido, Aomori; language >= A2.1"
+)
+EXCEPT_HINT = Phrase("write it as: {example}", example="Hokkaido: max 500; Aomori: max 400, min 3")
 
 
 class SettingsSheet:
@@ -64,12 +67,15 @@ class SettingsSheet:
         known = known_setting(name or label)
         file, column = self.raw.file, "setting" if name else "label"
         if known is None:
-            message = f"{quoted(name or label)} is no setting"
+            message = Phrase("{came} is no setting", came=quoted(name or label))
             hint = nearest(name or label, NAMES)
             self.findings.error(Code.KEY_UNKNOWN, message, file, row, column, hint)
         elif known in self.given:
-            first = self.given[known].row
-            message = f"the setting {known} is there twice, first in row {first}"
+            message = Phrase(
+                "the setting {name} is there twice, first in row {row}",
+                name=known,
+                row=str(self.given[known].row),
+            )
             self.findings.error(Code.KEY_TWICE, message, file, row, column)
         else:
             self.given[known] = self.scalar(value, row)
@@ -201,12 +207,16 @@ def _except(cell: Node, findings: Findings) -> Node | None:
 
 
 def _read(
-    cell: Node, read: Callable[[str], list[tuple[str, Node]]], hint: str, findings: Findings
+    cell: Node, read: Callable[[str], list[tuple[str, Node]]], hint: Phrase, findings: Findings
 ) -> Node | None:
     try:
         return _pairs(cell, read(cell.text))
     except ClauseError as error:
-        message = f"{cell.column} has {quoted(str(error))}, which is not understood"
+        message = Phrase(
+            "{name} has {came}, which is not understood",
+            name=cell.column,
+            came=quoted(str(error)),
+        )
         findings.error(Code.WRONG_TYPE, message, cell.file, cell.row, cell.column, hint)
         return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from matcher.domain.issues import Code
+from matcher.errors import Phrase
 from matcher.files.sources import UnreadableError
 from matcher.files.workbook.package import Package, named
 
@@ -22,8 +23,8 @@ def unescaped(text: str) -> str:
 
 def too_much_text() -> UnreadableError:
     """The refusal of a workbook with more text than is read."""
-    message = f"has more than {MAX_CHARACTERS:,} characters of text, the most that is read"
-    return UnreadableError(Code.FILE_SIZE, message)
+    fault = Phrase("has more than {n} characters of text, the most that is read", n=MAX_CHARACTERS)
+    return UnreadableError(Code.FILE_SIZE, fault)
 
 
 def shared_strings(package: Package) -> list[str]:

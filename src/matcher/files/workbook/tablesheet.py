@@ -9,8 +9,9 @@ import numpy as np
 from matcher.domain.headings import LANGUAGES, columns_by_word, folded, headings
 from matcher.domain.issues import Code
 from matcher.domain.tables import Kind, Table
+from matcher.errors import Phrase
 from matcher.files.findings import Findings, quoted
-from matcher.files.raw import NOTE, RawTable, known_headings
+from matcher.files.raw import NOTE, RawTable, known_headings, own_note, without_heading
 from matcher.files.workbook.cells import CellKind, Cells, column_letters
 
 _DATES = (Kind.DATE,)
@@ -77,7 +78,7 @@ def raw_table(sheet: Sheet, findings: Findings) -> RawTable | None:
     """
     names, heading_rows = sheet.headings()
     if not any(names):
-        message = "the sheet has no column names in its first row"
+        message = Phrase("the sheet has no column names in its first row")
         findings.error(Code.HEADING_MISSING, message, sheet.file, 1)
         return None
     words = known_words(sheet.table.name)
@@ -135,23 +136,35 @@ class _Filling:
         file = self.sheet.file
         match kind:
             case CellKind.ERROR:
-                message = f"{name} is the error {quoted(text)} of the spreadsheet"
+                message = Phrase(
+                    "{name} is the error {came} of the spreadsheet", name=name, came=quoted(text)
+                )
                 self.findings.error(Code.CELL_ERROR, message, file, row, name)
             case CellKind.UNCOMPUTED:
-                message = f"{name} is a formula whose value the file does not have"
-                hint = "open the file in a spreadsheet program and save it"
+                message = Phrase(
+                    "{name} is a formula whose value the file does not have", name=name
+                )
+                hint = Phrase("open the file in a spreadsheet program and save it")
                 self.findings.error(Code.FORMULA, message, file, row, name, hint)
             case _:
-                message = f"{name} is the date {text}, which this column can't hold"
-                hint = "the spreadsheet may have changed what was typed; format the cell as text"
+                message = Phrase(
+                    "{name} is the date {came}, which this column can't hold", name=name, came=text
+                )
+                hint = Phrase(
+                    "the spreadsheet may have changed what was typed; format the cell as text"
+                )
                 self.findings.error(Code.CELL_DATE, message, file, row, name, hint)
 
     def _tell_computed(self, name: str, at: np.ndarray) -> None:
         if not len(at):
             return
         row = int(self.rows[at].min())
-        alike = f"{len(at)} cells of {name} are formulas" if len(at) > 1 else f"{name} is a formula"
-        message = f"{alike}, the value last computed is taken"
+        message = Phrase.counted(
+            "{name} is a formula, the value last computed is taken",
+            "{n} cells of {name} are formulas, the value last computed is taken",
+            len(at),
+            name=name,
+        )
         self.findings.warning(Code.FORMULA, message, self.sheet.file, row, name)
 
     def _tell_doubled(self) -> None:
@@ -159,7 +172,9 @@ class _Filling:
         _, first, counts = np.unique(places, return_index=True, return_counts=True)
         for at in first[counts > 1][:1].tolist():
             row, letters = int(self.cell_rows[at]), column_letters(int(self.cell_columns[at]))
-            message = f"the file is damaged: it has the cell {letters}{row} twice"
+            message = Phrase(
+                "the file is damaged: it has the cell {cell} twice", cell=f"{letters}{row}"
+            )
             self.findings.error(Code.FILE_FORMAT, message, self.sheet.file, row)
 
     def _tell_nameless(self) -> None:
@@ -171,11 +186,9 @@ class _Filling:
             letters = column_letters(int(self.cell_columns[at]))
             if letters not in told:
                 told.add(letters)
-                came = quoted(self.texts[at])
-                message = f"{came} stands in column {letters}, which has no name in the heading"
-                hint = f"a note of your own starts with {NOTE}"
-                row = int(self.cell_rows[at])
-                self.findings.error(Code.COLUMN_UNKNOWN, message, self.sheet.file, row, hint=hint)
+                message = without_heading(self.texts[at], letters)
+                place = self.sheet.file, int(self.cell_rows[at])
+                self.findings.error(Code.COLUMN_UNKNOWN, message, *place, hint=own_note())
 
     def _tell_merged(self, places: dict[str, int]) -> None:
         """A merged range shows one value for many cells, of which only the first has it."""
@@ -188,8 +201,10 @@ class _Filling:
             if (top, first) not in filled or not any(first <= at <= last for at in names):
                 continue
             area = f"{column_letters(first)}{top}:{column_letters(last)}{bottom}"
-            message = f"cells {area} are merged, so that all but the first are blank"
-            hint = "unmerge them and fill each"
+            message = Phrase(
+                "cells {cells} are merged, so that all but the first are blank", cells=area
+            )
+            hint = Phrase("unmerge them and fill each")
             name = names.get(first, "")
             self.findings.error(Code.CELL_MERGED, message, self.sheet.file, top, name, hint)
 

@@ -17,7 +17,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from matcher.domain.headings import Language
-from matcher.errors import OutputError
+from matcher.errors import OutputError, Phrase
 
 CREATED = dt.datetime(2000, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 MAX_TEXT = 32_767
@@ -114,7 +114,10 @@ def write_new(path: Path, data: bytes) -> None:
         part.write_bytes(data)
         os.replace(part, path)
     except OSError as error:
-        raise OutputError(f"can't write {path}: {error.strerror or error}") from error
+        problem = str(error.strerror or error)
+        raise OutputError(
+            Phrase("can't write {place}: {problem}", place=str(path), problem=problem)
+        ) from error
     finally:
         part.unlink(missing_ok=True)
 
@@ -126,8 +129,18 @@ def refuse_place(path: Path) -> None:
         OutputError: it does not end in .xlsx, is there already, or its folder is not there.
     """
     if path.suffix.lower() != ".xlsx":
-        raise OutputError(f"{path} is to be a workbook, its name must end in .xlsx")
+        raise OutputError(
+            Phrase("{place} is to be a workbook, its name must end in .xlsx", place=str(path))
+        )
     if os.path.lexists(path):
-        raise OutputError(f"{path} is there already; name a file that is not")
+        raise OutputError(
+            Phrase("{place} is there already; name a file that is not", place=str(path))
+        )
     if not path.absolute().parent.is_dir():
-        raise OutputError(f"{path.parent} is no folder, so {path.name} can't be written there")
+        raise OutputError(
+            Phrase(
+                "{place} is no folder, so {file} can't be written there",
+                place=str(path.parent),
+                file=path.name,
+            )
+        )

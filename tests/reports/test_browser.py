@@ -41,6 +41,16 @@ CROWDED = """() => [...document.querySelectorAll('.map > g:not(.legend)')].filte
   });
 }).map(tile => tile.textContent)"""
 
+CUT = """() => {
+  const wide = document.documentElement.clientWidth;
+  const blocks = wide > 640 ? [] : [...document.querySelectorAll('.scroll:has(.stack)')];
+  return [
+    ...blocks.filter(e => e.scrollWidth > e.clientWidth + 1),
+    ...[...document.querySelectorAll('caption span')]
+      .filter(e => e.getBoundingClientRect().right > wide + 1),
+  ].map(e => e.textContent.trim().slice(0, 60));
+}"""
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
@@ -93,6 +103,7 @@ def test_nothing_overflows_and_nothing_fails(
     assert found.page.evaluate(OVERFLOWING) == []
     assert found.page.evaluate(OUTSIDE) == []
     assert found.page.evaluate(CROWDED) == []
+    assert found.page.evaluate(CUT) == []
     wide = found.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert wide
     assert found.complaints == []

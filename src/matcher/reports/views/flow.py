@@ -13,10 +13,10 @@ from matcher.reports.svg import picture, tag
 from matcher.reports.words import place
 from matcher.texts.translate import Texts
 
-SIZE = (720, 520)
+WIDTH = 720
+#: A picture of few nodes need not fill a screen.
+LOW, EACH, HIGH = 120, 40, 520
 NODE, PAD, LABEL, EDGE = 10, 15, 10, 8
-#: Gaps that the column with the most nodes has.
-MOST = 11
 
 
 @dataclass(slots=True)
@@ -30,19 +30,22 @@ class Node:
 
 def flow_picture(frame: pd.DataFrame, t: Texts) -> Markup:
     """Bands from provinces (left) to regions (right)."""
-    left = _nodes(frame.groupby("province", sort=False)["people"].sum())
-    right = _nodes(frame.groupby("region", sort=False)["people"].sum(), regions_in(frame))
+    provinces = frame.groupby("province", sort=False)["people"].sum()
+    regions = frame.groupby("region", sort=False)["people"].sum()
+    most = max(len(provinces), len(regions))
+    height = min(LOW + EACH * most, HIGH)
+    left = _nodes(provinces, height, most)
+    right = _nodes(regions, height, most, regions_in(frame))
     scale = next(iter(left.values())).height / _first(frame)
     bands = [
         _band(left[p], right[r], people * scale, f"{_source(p, t)} → {place(r, t)}: {people}")
         for p, r, people in records(frame)
     ]
-    sizes = frame.groupby("province")["people"].sum(), frame.groupby("region")["people"].sum()
-    labels = [_label(node, 0, _source(k, t), int(sizes[0][k]), t) for k, node in left.items()]
-    labels += [_label(node, 1, place(k, t), int(sizes[1][k]), t) for k, node in right.items()]
+    labels = [_label(node, 0, _source(k, t), int(provinces[k]), t) for k, node in left.items()]
+    labels += [_label(node, 1, place(k, t), int(regions[k]), t) for k, node in right.items()]
     return picture(
         "flow",
-        SIZE,
+        (WIDTH, height),
         t("Placements from home province to region of Japan"),
         t("Bands run from provinces on the left to regions on the right, as wide as the number of "
           "people. The table gives every figure."),
@@ -59,12 +62,17 @@ def _first(frame: pd.DataFrame) -> int:
     return int(frame.loc[frame["province"] == frame["province"].iloc[0], "people"].sum())
 
 
-def _nodes(sizes: pd.Series, order: list[str] | None = None) -> dict[str, Node]:
-    """Nodes one under the other over the whole height, at the scale that both sides share."""
+def _nodes(
+    sizes: pd.Series, height: int, most: int, order: list[str] | None = None
+) -> dict[str, Node]:
+    """Nodes one under the other over the whole height, at the scale that both sides share.
+
+    ``most`` is how many nodes the longer side has.
+    """
     keys = list(sizes.index) if order is None else order
-    room = SIZE[1] - 2 * EDGE - PAD * MOST
+    room = height - 2 * EDGE - PAD * most
     scale = room / float(sizes.sum())
-    spare = (SIZE[1] - 2 * EDGE - room) / max(len(keys) - 1, 1) if len(keys) > 1 else 0.0
+    spare = (height - 2 * EDGE - room) / max(len(keys) - 1, 1) if len(keys) > 1 else 0.0
     nodes, top = {}, float(EDGE)
     for key in keys:
         nodes[key] = Node(top, float(sizes[key]) * scale)
@@ -73,7 +81,7 @@ def _nodes(sizes: pd.Series, order: list[str] | None = None) -> dict[str, Node]:
 
 
 def _band(source: Node, goal: Node, height: float, told: str) -> Markup:
-    x0, x1 = NODE, SIZE[0] - NODE
+    x0, x1 = NODE, WIDTH - NODE
     y0, y1 = source.top + source.taken, goal.top + goal.taken
     source.taken += height
     goal.taken += height
@@ -87,7 +95,7 @@ def _band(source: Node, goal: Node, height: float, told: str) -> Markup:
 
 
 def _label(node: Node, side: int, text: str, people: int, t: Texts) -> Markup:
-    x = SIZE[0] - NODE if side else 0
+    x = WIDTH - NODE if side else 0
     anchor = "end" if side else "start"
     at = x - LABEL if side else NODE + LABEL
     # The first label keeps its head inside, whatever the size of its letters.

@@ -13,8 +13,9 @@ import pytest
 from matcher.cli.bench import table
 from matcher.cli.output import note, tell_json
 from matcher.cli.progress import Reporter
-from matcher.cli.solve import summary
+from matcher.cli.summary import summary
 from matcher.problem.solution import Progress
+from matcher.texts.translate import texts
 
 
 def runs(count: int) -> pd.DataFrame:
@@ -43,7 +44,7 @@ def goal_lines(place, goals):
         goals=[SimpleNamespace(goal=goal, value=v, bound=b) for goal, v, b in goals],
         times={"solve": 1234.5}, scenario=SimpleNamespace(settings=SimpleNamespace(name="Large")),
     )  # fmt: skip
-    lines = summary(result, place).splitlines()
+    lines = summary(result, place, texts("en")).splitlines()
     return lines, [line[15:] for line in lines if line.split()[0] in {goal[0] for goal in goals}]
 
 

@@ -28,15 +28,20 @@ ScenarioPath = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="machine output on standard output")]
+#: Options that say how a verb tells what it found, not what it does.
+SAID = ("json", "lang")
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="no progress, no summary")]
 
 
 class Language(StrEnum):
-    """Languages of the report."""
+    """Languages of messages and reports."""
 
     EN = "en"
     ID = "id"
     JA = "ja"
+
+
+Lang = Annotated[Language | None, typer.Option("--lang", help="language; else the locale's")]
 
 
 def _version(wanted: bool) -> None:
@@ -73,17 +78,15 @@ def check(
             "--annotate", metavar="OUT.xlsx", help="on faults, write the tables with marks"
         ),
     ] = None,
-    lang: Annotated[
-        Language | None, typer.Option("--lang", help="language; else the locale's")
-    ] = None,
+    lang: Lang = None,
     json: Json = False,
 ) -> None:
     """Read a scenario and tell every fault at once.
 
     Exit code 0 if it can be solved, 2 if there is something to mend.
     """
-    given = (scenario, annotate, None if lang is None else lang.value)
-    raise typer.Exit(guarded("matcher.cli.check:run_check", *given, as_json=json))
+    given = (scenario, annotate)
+    raise typer.Exit(guarded("matcher.cli.check:run_check", *given, speaks=lang, as_json=json))
 
 
 @app.command(short_help="Write an empty form to fill: a workbook with examples.")
@@ -94,9 +97,7 @@ def template(
     ] = None,
 ) -> None:
     """Write a workbook to fill, with ten invented example rows that can be solved as they are."""
-    raise typer.Exit(
-        guarded("matcher.cli.template:run_template", out, None if lang is None else lang.value)
-    )
+    raise typer.Exit(guarded("matcher.cli.template:run_template", out, speaks=lang))
 
 
 @app.command(short_help="Turn a folder into a workbook or back; hide its ids, or put them back.")
@@ -130,9 +131,8 @@ def convert(
     With --anonymise every id is a new one, and only the file --key leads back; with --restore
     that file puts the ids back into a result folder.
     """
-    given = {key: value for key, value in locals().items() if key != "json"}
-    given["lang"] = None if lang is None else lang.value
-    raise typer.Exit(guarded("matcher.cli.convert:run_convert", given, as_json=json))
+    given = {key: value for key, value in locals().items() if key not in SAID}
+    raise typer.Exit(guarded("matcher.cli.convert:run_convert", given, speaks=lang, as_json=json))
 
 
 @app.command(short_help="Find the best plan and prove it.")
@@ -165,6 +165,7 @@ def solve(
             "--gap", metavar="SHARE", help="of each goal may stay open: 1%, 1/200 or 0.01"
         ),
     ] = None,
+    lang: Lang = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -172,28 +173,27 @@ def solve(
 
     Exit code 0 with a plan, 1 if no plan can exist, 2 on bad input, 3 if stopped without a plan.
     """
-    given = {key: value for key, value in locals().items() if key != "json"}
-    raise typer.Exit(guarded("matcher.cli.solve:run_solve", given, as_json=json))
+    given = {key: value for key, value in locals().items() if key not in SAID}
+    raise typer.Exit(guarded("matcher.cli.solve:run_solve", given, speaks=lang, as_json=json))
 
 
 @app.command(short_help="Judge a result folder by its certificate.")
 def verify(
     result: Annotated[Path, typer.Argument(metavar="DIR", help="a result folder")],
+    lang: Lang = None,
     json: Json = False,
 ) -> None:
     """Judge a result folder by its certificate.
 
     Exit code 0 if every claim holds, 1 if one does not, 2 if the folder can't be read.
     """
-    raise typer.Exit(guarded("matcher.cli.verify:run_verify", result, as_json=json))
+    raise typer.Exit(guarded("matcher.cli.verify:run_verify", result, speaks=lang, as_json=json))
 
 
 @app.command(short_help="Write the report and the workbook of a result folder.")
 def report(
     result: Annotated[Path, typer.Argument(metavar="RESULT", help="a result folder")],
-    lang: Annotated[
-        Language | None, typer.Option("--lang", help="language; else the locale's")
-    ] = None,
+    lang: Lang = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="else into the result folder")
     ] = None,
@@ -215,9 +215,8 @@ def report(
 
     Exit code 0, 1 if the verifier does not accept the folder, 2 if it can't be read.
     """
-    language = None if lang is None else lang.value
-    given = (result, language, out, per_company, display, scenario)
-    raise typer.Exit(guarded("matcher.cli.report:run_report", *given, as_json=json))
+    given = (result, out, per_company, display, scenario)
+    raise typer.Exit(guarded("matcher.cli.report:run_report", *given, speaks=lang, as_json=json))
 
 
 @app.command(short_help="Say why somebody is placed or not, and what would help.")

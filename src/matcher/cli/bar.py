@@ -39,7 +39,7 @@ class Bar:
             redirect_stdout=False,
             redirect_stderr=False,
         )
-        self.task = self.progress.add_task("starting", total=None, told="")
+        self.task = self.progress.add_task("", total=None, told="")
         self.progress.start()
 
     def begin(self, text: str) -> None:

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from matcher.cli.language import spoken
+from matcher.cli.language import spoken, spoken_language
 from matcher.cli.output import note, tell, tell_json
 from matcher.domain.issues import grouped
 from matcher.errors import Issue, OutputError, Phrase
 from matcher.solver.check import check
 
 
-def run_check(
-    scenario: Path, annotated: Path | None = None, lang: str | None = None, *, as_json: bool = False
-) -> int:
+def run_check(scenario: Path, annotated: Path | None = None, *, as_json: bool = False) -> int:
     """Check a scenario; 0 if it can be solved, else 2. Issues are marked in ``annotated``."""
     report = check(scenario)
     if annotated is not None:
-        _annotate(scenario, report.issues, annotated, lang)
+        _annotate(scenario, report.issues, annotated)
     if as_json:
         tell_json({"ok": report.ok, "issues": [issue.to_dict() for issue in report.issues]})
         return 0 if report.ok else 2
@@ -36,16 +34,15 @@ def _no_faults(scenario: Path, warnings: int) -> Phrase:
     return Phrase("{scenario}: no faults, {n} to look at above", scenario=str(scenario), n=warnings)
 
 
-def _annotate(scenario: Path, issues: Sequence[Issue], out: Path, lang: str | None) -> None:
+def _annotate(scenario: Path, issues: Sequence[Issue], out: Path) -> None:
     if not issues:
         nothing = Phrase("{file} is not written: there is nothing to mark", file=str(out))
         note(spoken().tell(nothing))
         return
-    from matcher.cli.template import chosen
     from matcher.files.workbook.annotate import annotate
 
     try:
-        annotate(scenario, issues, out, chosen(lang))
+        annotate(scenario, issues, out, spoken_language())
     except OutputError as error:
         # The faults are what was asked for first; they are told all the same.
         note(f"matcher: {spoken().tell(error.told)}")
@@ -71,5 +68,7 @@ def fault_count(issues: Sequence[Issue]) -> Phrase:
 def _line(issue: Issue) -> str:
     # Code, severity and place are for scripts, too, and the same in every language.
     t = spoken()
-    text = f"{issue.code} {issue.severity} {issue.where or '-'} {t.tell(issue.message)}"
-    return f"{text}; {t.tell(issue.hint)}" if issue.hint else text
+    text = t.tell(issue.message)
+    if issue.hint:
+        text = t("{message}; {hint}", message=text, hint=t.tell(issue.hint))
+    return f"{issue.code} {issue.severity} {issue.where or '-'} {text}"

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from matcher.cli.check import print_issues
+from matcher.cli.language import spoken, spoken_language
 from matcher.cli.output import note, tell, tell_json
-from matcher.cli.template import chosen
 from matcher.domain.scenario import Scenario
 from matcher.domain.tables import TABLES
-from matcher.errors import MatcherError
+from matcher.errors import MatcherError, Phrase
 from matcher.files.anonymise import anonymise
 from matcher.files.convert import convert
 from matcher.solver.restore import restore
@@ -31,7 +31,6 @@ class Conversion:
     key: Path | None
     seed: int | None
     restore: Path | None
-    lang: str | None
 
 
 def run_convert(given: dict[str, Any], *, as_json: bool = False) -> int:
@@ -46,29 +45,43 @@ def run_convert(given: dict[str, Any], *, as_json: bool = False) -> int:
     if as_json:
         tell_json({"out": str(asked.out), "rows": rows})
     else:
-        tell(f"{asked.out}: {', '.join(f'{count:,} {name}' for name, count in rows.items())}")
+        t = spoken()
+        tell(f"{asked.out}: {t.listed(f'{t.number(n)} {name}' for name, n in rows.items())}")
     return 0
 
 
 def _converted(asked: Conversion) -> Scenario:
     if not asked.anonymise:
         if asked.key is not None or asked.seed is not None:
-            raise ConversionError("--key and --seed belong to --anonymise")
-        return convert(asked.scenario, asked.out, chosen(asked.lang))
+            raise ConversionError(Phrase("--key and --seed belong to --anonymise"))
+        return convert(asked.scenario, asked.out, spoken_language())
     if asked.key is None:
-        raise ConversionError("--anonymise needs --key KEY.csv, the only way back to the ids")
-    language = chosen(asked.lang)
+        raise ConversionError(
+            Phrase("--anonymise needs --key KEY.csv, the only way back to the ids")
+        )
+    language = spoken_language()
     made = anonymise(asked.scenario, asked.out, key=asked.key, seed=asked.seed, language=language)
-    note(f"{asked.key}: the key; keep it where {asked.out} does not go")
+    keep = Phrase(
+        "{key}: the key; keep it where {out} does not go", key=str(asked.key), out=str(asked.out)
+    )
+    note(spoken().tell(keep))
     return made
 
 
 def _restore(asked: Conversion, key: Path, as_json: bool) -> int:
     if asked.anonymise or asked.key is not None or asked.seed is not None:
-        raise ConversionError("--restore stands alone: without --anonymise, --key and --seed")
+        raise ConversionError(
+            Phrase("--restore stands alone: without --anonymise, --key and --seed")
+        )
     restore(asked.scenario, asked.out, key=key)
     if as_json:
         tell_json({"out": str(asked.out)})
     else:
-        tell(f"{asked.out}: the result with its ids; for the report: matcher report {asked.out}")
+        command = f"matcher report {asked.out}"
+        done = Phrase(
+            "{out}: the result with its ids; for the report: {command}",
+            out=str(asked.out),
+            command=command,
+        )
+        tell(spoken().tell(done))
     return 0

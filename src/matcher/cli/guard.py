@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
 from matcher.cli.interrupts import INTERRUPTED, Interrupted, asked
-from matcher.cli.language import speak, spoken
+from matcher.cli.language import speaking, spoken
 from matcher.cli.output import note, prepare, tell_json
 from matcher.errors import Issue, MatcherError, Phrase, ScenarioError, UnsupportedError
 
@@ -29,9 +29,13 @@ def guarded(
         options: keyword arguments of the function.
     """
     prepare()
-    speak(speaks)
     if as_json:
         options["as_json"] = True
+    with speaking(speaks):
+        return _run(verb, given, options, as_json)
+
+
+def _run(verb: str, given: Sequence[Any], options: Mapping[str, Any], as_json: bool) -> int:
     module, _, name = verb.partition(":")
     try:
         code: int = getattr(import_module(module), name)(*given, **options)

@@ -9,17 +9,20 @@ from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from matcher.cli.language import spoken
 from matcher.cli.output import is_terminal, sketch
+from matcher.domain.settings import GOAL_WORDS
+from matcher.errors import Phrase
 from matcher.problem.solution import Progress
 
 if TYPE_CHECKING:
     from matcher.cli.bar import Bar
 
 STAGES = {
-    "load": "reading the scenario",
-    "compile": "finding eligible pairs",
-    "solve": "looking for the best plan",
-    "certify": "writing the proof and having it verified",
+    "load": Phrase("reading the scenario"),
+    "compile": Phrase("finding eligible pairs"),
+    "solve": Phrase("looking for the best plan"),
+    "certify": Phrase("writing the proof and having it verified"),
 }
 #: Stages whose rounds tell the goal itself, not a combination of goals.
 _RAISING = re.compile(r"raising (fill|score)")
@@ -58,7 +61,7 @@ class Reporter:
         if progress.value is None or progress.bound is None:
             found = _RAISING.fullmatch(progress.stage)
             self.goal = found[1] if found else ""
-            self._tell_stage(STAGES.get(progress.stage, progress.stage))
+            self._tell_stage(spoken().tell(STAGES.get(progress.stage, progress.stage)))
         else:
             self._tell_round(progress, progress.value, progress.bound)
 
@@ -70,18 +73,30 @@ class Reporter:
 
     def _tell_round(self, progress: Progress, value: int, bound: int) -> None:
         gap = abs(bound - value) / max(1, abs(bound))
-        text = "no gap left" if gap == 0 else f"at most {gap:.3%} below the best possible"
+        t = spoken()
+        share = f"{t.decimal(100 * gap, 3)}%"
+        text = (
+            t("no gap left")
+            if gap == 0
+            else t("at most {share} below the best possible", share=share)
+        )
         best = self._best(progress)
         if self.bar is not None:
             self.bar.reach(1 - min(1.0, gap), f"{best}{text}")
         else:
-            self._line(f"round {progress.rounds:,}: {best}{text}")
+            self._line(t("round {n}: {told}", n=t.number(progress.rounds), told=f"{best}{text}"))
 
     def _best(self, progress: Progress) -> str:
         """The best value so far, where it is that of a goal."""
-        if progress.goal_value is not None:
-            return f"{progress.goal} {progress.goal_value:,}, "
-        return f"{self.goal} {progress.value:,}, " if self.goal else ""
+        goal, value = progress.goal, progress.goal_value
+        if value is None:
+            goal, value = self.goal, progress.value
+        if not goal or value is None:
+            return ""
+        t = spoken()
+        return t("{goal} {value}, ", goal=t.tell(GOAL_WORDS[goal]), value=t.number(value))
 
     def _line(self, text: str) -> None:
-        sketch(f"{time.perf_counter() - self.started:6.1f} s  {text}\n")
+        t = spoken()
+        seconds = t.decimal(time.perf_counter() - self.started, 1).rjust(6)
+        sketch(f"{t('{seconds} s', seconds=seconds)}  {text}\n")

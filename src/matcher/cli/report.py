@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from matcher.cli.language import spoken
 from matcher.cli.output import note, tell, tell_json
+from matcher.errors import Phrase
 from matcher.reports.report import report
 
-NOT_ACCEPTED = "the verifier does not accept this result folder; see: matcher verify"
+NOT_ACCEPTED = Phrase(
+    "the verifier does not accept this result folder; see: {command}", command="matcher verify"
+)
 
 
 def run_report(
     folder: Path,
-    lang: str | None,
     out: Path | None,
     per_company: bool,
     display: str | None = None,
@@ -22,7 +25,12 @@ def run_report(
 ) -> int:
     """Write the files and name them; 1 if the verifier does not accept the folder."""
     made = report(
-        folder, lang=lang, out=out, per_company=per_company, display=display, scenario=scenario
+        folder,
+        lang=spoken().language,
+        out=out,
+        per_company=per_company,
+        display=display,
+        scenario=scenario,
     )
     files = [made.page, made.workbook, *([made.companies] if made.companies else [])]
     if as_json:
@@ -30,5 +38,5 @@ def run_report(
     else:
         tell("\n".join(str(file) for file in files))
     if not made.accepted:
-        note(f"matcher: {NOT_ACCEPTED}")
+        note(f"matcher: {spoken().tell(NOT_ACCEPTED)}")
     return 0 if made.accepted else 1

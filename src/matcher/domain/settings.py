@@ -7,7 +7,17 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
+from matcher.errors import Phrase
+
 GoalName = Literal["fill", "score", "worst_off", "parity", "changes"]
+#: Goals by the words that messages have for them; in English, those of scenario.yaml.
+GOAL_WORDS = {
+    "fill": Phrase("fill"),
+    "score": Phrase("score"),
+    "worst_off": Phrase("worst_off"),
+    "parity": Phrase("parity"),
+    "changes": Phrase("changes"),
+}
 Operator = Literal["in", ">=", "<=", ">", "<"]
 
 SCORE_PARTS = (

@@ -11,10 +11,11 @@ from itertools import takewhile
 import numpy as np
 
 from matcher.compiler.compile import Compiled
-from matcher.domain.settings import Goal
+from matcher.domain.settings import GOAL_WORDS, Goal
 from matcher.engines.engine import StageEngine
 from matcher.engines.general.reprice import Repriced
 from matcher.engines.staged import StagedFlow
+from matcher.errors import Phrase
 from matcher.problem.problem import Int64, Weights
 from matcher.problem.solution import Observer, Progress, Solution, Stop
 from matcher.problem.weights import PairWeights
@@ -150,8 +151,8 @@ class Stages:
         problem = self.compiled.problem
         if len(leading) < 2 or problem.pairs <= LARGE or isinstance(self.engine, StagedFlow):
             return
-        names = " and ".join(goal.name for goal in leading)
-        self.observe(Progress(f"looking for a plan that is good for {names}"))
+        names = tuple(GOAL_WORDS[goal.name] for goal in leading)
+        self.observe(Progress(Phrase("looking for a plan that is good for {goals}", goals=names)))
         total, penalties, scale = np.zeros(problem.pairs, np.int64), 0, 1
         for goal in reversed(leading):
             form = linear(problem, goal.name)
@@ -168,7 +169,7 @@ class Stages:
 
     def _raise_linear(self, goal: Goal, stop: PartStop) -> Solution:
         """Raise ``fill``, ``score`` or ``changes``, and keep the block that bounds it."""
-        self.observe(Progress(f"raising {goal.name}"))
+        self.observe(Progress(Phrase("raising {goal}", goal=GOAL_WORDS[goal.name])))
         rules, form = context(self.compiled, self.kept), linear(self.compiled.problem, goal.name)
         solution = self._solve(rules, form, stop)
         if solution.plan is not None:
@@ -227,7 +228,8 @@ class Stages:
 
     def _test(self, goal: Goal, value: Value, stop: PartStop) -> Tested:
         """Try to pass a value without a loss to the goals before."""
-        self.observe(Progress(f"can {goal.name} be above {value}?"))
+        told = Phrase("can {goal} be above {value}?", goal=GOAL_WORDS[goal.name], value=str(value))
+        self.observe(Progress(told))
         target, form, needed = self._target(goal)
         rules = above(self.compiled, context(self.compiled, self.kept, target), goal, value)
         solution = self._solve(rules, form, stop)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 
 #: What stands where there is nothing to show.
 DASH = "–"
@@ -22,6 +23,22 @@ def number(value: int, language: str) -> str:
     """A whole number with its thousands apart: 10,000 in English and Japanese, else 10.000."""
     told = f"{value:,}".replace("-", "−")
     return told.replace(",", ".") if language == "id" else told
+
+
+def decimal(value: float, digits: int, language: str) -> str:
+    """A number with decimals: 1,234.5 in English and Japanese, else 1.234,5."""
+    told = f"{value:,.{digits}f}".replace("-", "−")
+    return told.translate({44: ".", 46: ","}) if language == "id" else told
+
+
+def display_width(text: str) -> int:
+    """How many columns of a console a text takes: two for each letter of full width."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def padded(text: str, width: int) -> str:
+    """The text filled up with spaces to a width on a console."""
+    return text + " " * (width - display_width(text))
 
 
 def percent(part: int, whole: int, language: str) -> str:

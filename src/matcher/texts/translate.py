@@ -51,7 +51,8 @@ class Texts:
             told = found.ngettext(phrase.template, phrase.many, n if isinstance(n, int) else 0)
         else:
             told = found.gettext(phrase.template)
-        return told.format(**{name: self._filled(value) for name, value in phrase.values.items()})
+        filled = {name: self._filled(value) for name, value in phrase.values.items()}
+        return (_closed(told, filled) if self.language == "ja" else told).format(**filled)
 
     def _filled(self, value: Filling) -> str:
         if isinstance(value, tuple):
@@ -83,6 +84,10 @@ class Texts:
         """A whole number: 10,000 or 10.000."""
         return forms.number(value, self.language)
 
+    def decimal(self, value: float, digits: int) -> str:
+        """A number with decimals: 1,234.5 or 1.234,5."""
+        return forms.decimal(value, digits, self.language)
+
     def percent(self, part: int, whole: int) -> str:
         """A share in whole percent; never 0% or 100% where it is not; a dash of nothing."""
         return forms.percent(part, whole, self.language)
@@ -94,6 +99,20 @@ class Texts:
     def month(self, iso: str) -> str:
         """A month such as 2027-04, in words; other text stays as it is."""
         return forms.month(iso, self.language)
+
+
+def _closed(template: str, filled: Mapping[str, str]) -> str:
+    """The template without spaces between a place and what fills it in Japanese letters.
+
+    Japanese sets a space around Latin letters and numbers, and none between its own.
+    """
+    for name, value in filled.items():
+        place = f"{{{name}}}"
+        if forms.display_width(value[:1]) == 2:
+            template = template.replace(f" {place}", place)
+        if forms.display_width(value[-1:]) == 2:
+            template = template.replace(f"{place} ", place)
+    return template
 
 
 @cache

@@ -20,8 +20,8 @@ from xlsxwriter.worksheet import Worksheet
 from matcher.errors import OutputError
 from matcher.texts.translate import Texts
 
-#: ``text`` and ``line`` stand on one line, ``wide`` is broken into several.
-Kind = Literal["text", "number", "date", "line", "wide"]
+#: ``text`` and ``line`` stand on one line, ``wide`` and ``help`` are broken into several.
+Kind = Literal["text", "number", "date", "line", "wide", "help"]
 #: Narrowest and widest column of a kind, in letters.
 WIDTHS: dict[str, tuple[int, int]] = {
     "text": (10, 40),
@@ -29,6 +29,7 @@ WIDTHS: dict[str, tuple[int, int]] = {
     "date": (15, 15),
     "line": (20, 60),
     "wide": (70, 70),
+    "help": (45, 45),
 }
 DATES = {"en": "d mmm yyyy", "id": "dd/mm/yyyy", "ja": 'yyyy"年"m"月"d"日"'}
 LONGEST_CELL = 32_767
@@ -72,15 +73,18 @@ def write_sheets(pages: Iterable[Sheet], place: Any, day: dt.date, t: Texts) -> 
 
 def _formats(book: xlsxwriter.Workbook, t: Texts) -> dict[str, Format]:
     top = {"valign": "top"}
+    # Texts keep away from figures, which stand to the right of the column before.
+    text = {"align": "left", "indent": 1, **top}
+    head = {"bold": True, "font_color": "#FFFFFF", "bg_color": ACCENT, "text_wrap": True}
     return {
-        "heading": book.add_format(
-            {"bold": True, "font_color": "#FFFFFF", "bg_color": ACCENT, "text_wrap": True, **top}
-        ),
-        "text": book.add_format(top),
-        "line": book.add_format(top),
-        "date": book.add_format({"num_format": DATES[t.language], "align": "left", **top}),
+        "heading": book.add_format({**head, **text}),
+        "heading of numbers": book.add_format({**head, **top, "align": "right"}),
+        "text": book.add_format(text),
+        "line": book.add_format(text),
+        "date": book.add_format({"num_format": DATES[t.language], **text}),
         "number": book.add_format({"num_format": "#,##0", **top}),
-        "wide": book.add_format({"text_wrap": True, **top}),
+        "wide": book.add_format({"text_wrap": True, **text}),
+        "help": book.add_format({"text_wrap": True, **text}),
     }
 
 
@@ -91,12 +95,13 @@ def _write(sheet: Worksheet, page: Sheet, formats: dict[str, Format]) -> None:
     for column, (heading, kind) in enumerate(page.columns):
         width = _column_width(heading, kind, [row[column] for row in rows])
         sheet.set_column(column, column, width)
-        sheet.write_string(0, column, heading, formats["heading"])
+        head = "heading of numbers" if kind == "number" else "heading"
+        sheet.write_string(0, column, heading, formats[head])
     for i, row in enumerate(rows, 1):
         lines = 1
         for column, (value, (_, kind)) in enumerate(zip(row, page.columns, strict=True)):
             _cell(sheet, i, column, value, formats[kind])
-            lines = max(lines, _lines(value) if kind == "wide" else 1)
+            lines = max(lines, _lines(value, kind))
         if lines > 1:
             # Not every program fits the height of a row to its text.
             sheet.set_row(i, min(LINE * lines, HIGHEST_ROW))
@@ -113,7 +118,7 @@ def _column_width(heading: str, kind: Kind, cells: list[Any]) -> int:
     low, high = WIDTHS[kind]
     texts = [cell for cell in cells if isinstance(cell, str)]
     # A filter's arrow stands in the heading.
-    needed = max([_width(heading) + 3, *(_width(text) + 2 for text in texts)])
+    needed = max([_width(heading) + 4, *(_width(text) + 3 for text in texts)])
     return max(low, min(needed, high))
 
 
@@ -124,13 +129,12 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
-def _lines(value: Any) -> int:
-    room = WIDTHS["wide"][0] - 4
-    return (
-        sum(-(-_width(line) // room) or 1 for line in value.split("\n"))
-        if isinstance(value, str)
-        else 1
-    )
+def _lines(value: Any, kind: Kind) -> int:
+    """Lines that a cell is broken into."""
+    if kind not in ("wide", "help") or not isinstance(value, str):
+        return 1
+    room = WIDTHS[kind][0] - 5
+    return sum(-(-_width(line) // room) or 1 for line in value.split("\n"))
 
 
 def _cell(sheet: Worksheet, row: int, column: int, value: Any, form: Format | None) -> None:

@@ -45,7 +45,7 @@ UNPLACED = {
     "no_gain": marked("A seat is open, but no goal gains by it"),
 }
 UNPLACED_HELP = {
-    "no_eligible_seat": marked("Remove the hurdle that shuts most seats; the table below names it"),
+    "no_eligible_seat": marked("Remove the hurdle that shuts most seats"),
     "limit_reached": marked("Raise the limit where it is the programme's own, or move the order to "
                             "a company or office with room"),
     "outbid": marked("More seats for the same jobs, or further skills"),

@@ -95,7 +95,7 @@ def unplaced(facts: Facts, t: Texts) -> Sheet:
         (t("Candidate"), "text"), *shown(facts), (t("Home province"), "text"),
         (t("Sending organisation"), "text"),
         (t("Japanese level"), "text"), (t("Reason"), "line"), (t("Detail"), "wide"),
-        (t("What would help"), "line"),
+        (t("What would help"), "help"),
     ]  # fmt: skip
     people = facts.people[~facts.people["placed"]] if facts.folder.has_plan else facts.people[:0]
     told = (
@@ -140,7 +140,7 @@ def open_seats(facts: Facts, t: Texts) -> Sheet:
         (t("Field"), "text"), (t("Job"), "text"), (t("Japanese level"), "text"),
         (t("Arrival"), "date"), (t("Seats"), "number"), (t("Filled"), "number"),
         (t("Open"), "number"), (t("Reason"), "line"), (t("Detail"), "wide"),
-        (t("What would help"), "line"),
+        (t("What would help"), "help"),
     ]  # fmt: skip
     orders = lookup(facts.orders, "order_id")
     told = (

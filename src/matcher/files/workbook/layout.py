@@ -100,7 +100,8 @@ def column_format(writer: BookWriter, field: Field) -> Format:
 
 
 def _width(field: Field) -> int:
-    return _WIDE.get(field.name, _WIDTHS.get(field.kind, 16))
+    # The plain name under the heading is to be seen whole.
+    return max(len(field.name) + 1, _WIDE.get(field.name, _WIDTHS.get(field.kind, 16)))
 
 
 def write_frame(writer: BookWriter, sheet: Worksheet, table: Table, frame: pd.DataFrame) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from matcher.cli.output import tell, tell_json
+from matcher.errors import Phrase
 from matcher.explainer.diagnose import SECONDS, WeightsError, diagnose
 
 EXIT = {"feasible": 0, "infeasible": 1, "stopped": 3}
@@ -38,6 +39,11 @@ def weights(texts: Sequence[str]) -> dict[str, int]:
     for text in texts:
         name, _, number = text.rpartition("=")
         if not name or not number.isdecimal():
-            raise WeightsError(f"--weight {text} is not TABLE=N or TABLE.ID=N with a whole number")
+            raise WeightsError(
+                Phrase(
+                    "{option} is not TABLE=N or TABLE.ID=N with a whole number",
+                    option=f"--weight {text}",
+                )
+            )
         found[name] = int(number)
     return found

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from matcher.cli.output import tell, tell_json
-from matcher.errors import MatcherError
+from matcher.errors import MatcherError, Phrase
 from matcher.explainer.counterfactuals import SECONDS
 from matcher.explainer.everyone import explain_all
 from matcher.explainer.explain import explain
@@ -36,7 +36,9 @@ def run_explain(given: dict[str, Any], *, as_json: bool = False) -> int:
     """Explain; ``given`` holds the options by name; 0 where there is an answer."""
     asked = Question(**given)
     if sum([bool(asked.candidate), asked.everyone, asked.fairness]) != 1:
-        raise QuestionError("say what to explain: a candidate or an order, --all, or --fairness")
+        raise QuestionError(
+            Phrase("say what to explain: a candidate or an order, --all, or --fairness")
+        )
     found = _explanation(asked)
     if as_json:
         tell_json(found.to_dict())

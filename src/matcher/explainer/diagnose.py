@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from matcher.domain.scenario import Scenario
-from matcher.errors import MatcherError
+from matcher.errors import MatcherError, Phrase
 from matcher.explainer.bottlenecks import bottlenecks
 from matcher.explainer.conflict import conflict
 from matcher.explainer.diagnosiswords import diagnosis_words
@@ -82,10 +82,19 @@ def diagnose(
 def _checked(weights: Mapping[str, int]) -> Mapping[str, int]:
     for name, weight in weights.items():
         if name.partition(".")[0] not in WEIGHTS:
-            known = ", ".join(WEIGHTS)
-            raise WeightsError(f'no weight "{name}", allowed are {known}, each also with .ID')
+            raise WeightsError(
+                Phrase(
+                    'no weight "{name}", allowed are {allowed}, each also with .ID',
+                    name=name,
+                    allowed=tuple(WEIGHTS),
+                )
+            )
         if isinstance(weight, bool) or not isinstance(weight, int) or weight < 1:
             raise WeightsError(
-                f"the weight of {name} is {weight}, allowed are whole numbers from 1"
+                Phrase(
+                    "the weight of {name} is {came}, allowed are whole numbers from 1",
+                    name=name,
+                    came=str(weight),
+                )
             )
     return weights

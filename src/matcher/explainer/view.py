@@ -11,7 +11,7 @@ from matcher.compiler.compile import Compiled
 from matcher.compiler.eligibility import ineligibility
 from matcher.compiler.score import scores
 from matcher.engines.residual import Residual
-from matcher.errors import MatcherError
+from matcher.errors import MatcherError, Phrase
 from matcher.problem.problem import Int64, Problem
 from matcher.problem.solution import Prices
 from matcher.solver.goals import Combined, combine
@@ -72,8 +72,12 @@ class View:
     def __init__(self, result: Result) -> None:
         if not result.has_plan:
             raise NoPlanError(
-                f"there is no plan to explain (status {result.status}); "
-                "matcher diagnose says what stands in the way"
+                Phrase(
+                    "there is no plan to explain (status {status}); {command} says what stands in "
+                    "the way",
+                    status=result.status,
+                    command="matcher diagnose",
+                )
             )
         self.result = result
         self.compiled: Compiled = result.compiled

@@ -17,7 +17,7 @@ from matcher.domain.headings import Language
 from matcher.domain.scenario import Scenario
 from matcher.domain.settings import Condition, Goal, Quota, Settings
 from matcher.domain.tables import TABLES
-from matcher.errors import OutputError
+from matcher.errors import OutputError, Phrase
 from matcher.files.convert import refuse_out, write_out
 from matcher.files.folder import PREVIOUS
 from matcher.files.load import load
@@ -89,7 +89,13 @@ def anonymise(
 def _refuse_inside(key: Path, out: Path) -> None:
     inside = out.resolve()
     if key.resolve() == inside or inside in key.resolve().parents:
-        raise OutputError(f"the key {key} would lie in {out}; keep it apart from what it opens")
+        raise OutputError(
+            Phrase(
+                "the key {key} would lie in {out}; keep it apart from what it opens",
+                key=str(key),
+                out=str(out),
+            )
+        )
 
 
 def ids_of(scenario: Scenario) -> dict[str, list[str]]:

@@ -16,7 +16,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from matcher.errors import MatcherError, OutputError
+from matcher.errors import MatcherError, OutputError, Phrase
 from matcher.files.folder import protected
 from matcher.files.sources import MAX_TABLE_BYTES, UnreadableError, read_bytes
 
@@ -91,15 +91,21 @@ def write_key(drawn: Pseudonyms, place: Path) -> None:
     try:
         handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        raise OutputError(f"{place} is there already; a key is never written over") from None
+        told = Phrase("{place} is there already; a key is never written over", place=str(place))
+        raise OutputError(told) from None
     except OSError as error:
-        raise OutputError(f"can't write {place}: {error.strerror or error}") from error
+        raise _unwritable(place, error) from error
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(text.getvalue().encode("utf-8-sig"))
     except OSError as error:
         place.unlink(missing_ok=True)
-        raise OutputError(f"can't write {place}: {error.strerror or error}") from error
+        raise _unwritable(place, error) from error
+
+
+def _unwritable(place: Path, error: OSError) -> OutputError:
+    problem = str(error.strerror or error)
+    return OutputError(Phrase("can't write {place}: {problem}", place=str(place), problem=problem))
 
 
 def read_key(place: Path) -> dict[str, str]:
@@ -112,17 +118,37 @@ def read_key(place: Path) -> dict[str, str]:
         text = read_bytes(place, MAX_TABLE_BYTES).decode("utf-8-sig")
         rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
     except UnreadableError as error:
-        raise KeyFileError(f"the key {place} {error}") from error
+        told = Phrase("the key {file} {fault}", file=str(place), fault=error.fault)
+        raise KeyFileError(told) from error
     except (UnicodeDecodeError, csv.Error) as error:
-        raise KeyFileError(f"the key {place} is not CSV in UTF-8: {error}") from error
+        told = Phrase(
+            "the key {file} is not CSV in UTF-8: {problem}", file=str(place), problem=str(error)
+        )
+        raise KeyFileError(told) from error
     if not rows or rows[0] != COLUMNS:
-        raise KeyFileError(f"{place} is no key: its columns must be {', '.join(COLUMNS)}")
+        raise KeyFileError(
+            Phrase(
+                "{file} is no key: its columns must be {columns}",
+                file=str(place),
+                columns=tuple(COLUMNS),
+            )
+        )
     ids: dict[str, str] = {}
     for number, row in enumerate(rows[1:], start=2):
         if len(row) != len(COLUMNS) or row[0] not in PREFIXES or not _TOKEN.fullmatch(row[2]):
-            raise KeyFileError(f"row {number} of the key {place} is no kind, id and pseudonym")
+            raise KeyFileError(
+                Phrase(
+                    "row {row} of the key {file} is no kind, id and pseudonym",
+                    row=str(number),
+                    file=str(place),
+                )
+            )
         if row[2] in ids:
-            raise KeyFileError(f"the key {place} has the pseudonym {row[2]} twice")
+            raise KeyFileError(
+                Phrase(
+                    "the key {file} has the pseudonym {name} twice", file=str(place), name=row[2]
+                )
+            )
         ids[row[2]] = _unprotected(row[1])
     return ids
 

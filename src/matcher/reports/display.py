@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from matcher.domain.scenario import Scenario
-from matcher.errors import MatcherError
+from matcher.errors import MatcherError, Phrase
 from matcher.files.load import load
 
 FREE = "x_"
@@ -71,18 +71,35 @@ def read_display(
     if column is None:
         return Display()
     if scenario is None:
-        message = f"a result folder holds no {column}; name the scenario too (--scenario SCENARIO)"
+        message = Phrase(
+            "a result folder holds no {column}; name the scenario too ({option})",
+            column=column,
+            option="--scenario SCENARIO",
+        )
         raise DisplayError(message)
     given = scenario if isinstance(scenario, Scenario) else load(scenario)
     frame = given.candidates
     free = [str(name) for name in frame.columns if str(name).startswith(FREE)]
     if column not in free:
-        allowed = f"there are {', '.join(free)}" if free else "there is none"
-        message = f"--display shows a column {FREE}... of the candidates: {allowed}, not {column}"
+        allowed = (
+            Phrase("there are {columns}", columns=tuple(free)) if free else Phrase("there is none")
+        )
+        message = Phrase(
+            "--display shows a column {form} of the candidates: {allowed}, not {column}",
+            form=f"{FREE}...",
+            allowed=allowed,
+            column=column,
+        )
         raise DisplayError(message)
     cells = frame[column].fillna("").astype(str)
     told = dict(zip(frame["candidate_id"], cells, strict=True))
     if strange := [name for name in people if name not in told]:
-        message = f"{len(strange):,} candidates of the result, such as {strange[0]}, are not in"
-        raise DisplayError(f"{message} this scenario; it is not the one that was solved")
+        raise DisplayError(
+            Phrase(
+                "{n} candidates of the result, such as {first}, are not in this scenario; it is "
+                "not the one that was solved",
+                n=len(strange),
+                first=str(strange[0]),
+            )
+        )
     return Display(column, told)

@@ -11,7 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from matcher.errors import ResultFolderError
+from matcher.errors import Phrase, ResultFolderError
+from matcher.solver.unreadable import no_object, not_csv, not_json, not_readable, unreadable
 
 COLUMNS = {
     "assignments": (
@@ -72,7 +73,7 @@ def read_folder(place: str | Path) -> Folder:
         _check_ids(found)
         return found
     except (KeyError, TypeError, ValueError, ArithmeticError) as error:
-        raise ResultFolderError(f"{folder} is not a readable result folder: {error}") from error
+        raise not_readable(folder, str(error)) from error
 
 
 def _check_ids(folder: Folder) -> None:
@@ -89,11 +90,11 @@ def _json(place: Path) -> dict[str, Any]:
     try:
         told = json.loads(place.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ResultFolderError(f"can't read {place}: {error.strerror or error}") from error
+        raise unreadable(place, error) from error
     except (ValueError, RecursionError) as error:
-        raise ResultFolderError(f"{place} is not JSON: {error}") from error
+        raise not_json(place, error) from error
     if not isinstance(told, dict):
-        raise ResultFolderError(f"{place} does not hold a JSON object")
+        raise no_object(place)
     return told
 
 
@@ -122,15 +123,19 @@ def _rows(place: Path, columns: tuple[str, ...]) -> list[list[str]]:
         with place.open(encoding="utf-8-sig", newline="") as stream:
             rows = [row for row in csv.reader(stream, strict=True) if row]
     except OSError as error:
-        raise ResultFolderError(f"can't read {place}: {error.strerror or error}") from error
+        raise unreadable(place, error) from error
     except (csv.Error, UnicodeDecodeError) as error:
-        raise ResultFolderError(f"{place} is not CSV: {error}") from error
+        raise not_csv(place, error) from error
     finally:
         csv.field_size_limit(before)
     if not rows or tuple(rows[0]) != columns:
-        raise ResultFolderError(f"{place} does not have the columns {', '.join(columns)}")
+        raise ResultFolderError(
+            Phrase("{file} does not have the columns {columns}", file=str(place), columns=columns)
+        )
     if any(len(row) != len(columns) for row in rows):
-        raise ResultFolderError(f"{place} has a row of another length than its heading")
+        raise ResultFolderError(
+            Phrase("{file} has a row of another length than its heading", file=str(place))
+        )
     return rows[1:]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from matcher.domain.scenario import Scenario
-from matcher.errors import OutputError, ResultFolderError
+from matcher.errors import OutputError, Phrase
 from matcher.reports.companies import write_companies
 from matcher.reports.display import read_display
 from matcher.reports.facts import Facts, facts
@@ -19,6 +19,7 @@ from matcher.reports.page import page
 from matcher.reports.reading import read_folder
 from matcher.reports.workbook import write_workbook
 from matcher.solver.result import Result
+from matcher.solver.unreadable import not_readable
 from matcher.texts.translate import preferred_language, texts
 from matcher.verifier.judge import verify
 
@@ -96,7 +97,7 @@ def _report(
     verdict = verify(folder)
     if verdict.exit_code == 2:
         told = "; ".join(f"{item.code} {item.message}" for item in verdict.findings[:3])
-        raise ResultFolderError(f"{folder} is not a readable result folder: {told}")
+        raise not_readable(folder, told)
     known = facts(read_folder(folder), verdict)
     people = known.people["candidate_id"].tolist()
     known = replace(known, display=read_display(display, scenario, people))
@@ -109,7 +110,10 @@ def _report(
         with _whole(out / REPORT) as place:
             place.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise OutputError(f"can't write {out}: {error.strerror or error}") from error
+        problem = str(error.strerror or error)
+        raise OutputError(
+            Phrase("can't write {place}: {problem}", place=str(out), problem=problem)
+        ) from error
     return Reported(out / REPORT, out / WORKBOOK, companies, verdict.ok)
 
 

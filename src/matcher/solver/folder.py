@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from matcher.errors import MatcherError
+from matcher.errors import MatcherError, Phrase
 from matcher.files.place import placed_whole
 from matcher.solver.record import run_record
 from matcher.solver.result import Result
@@ -27,7 +27,11 @@ class VerificationError(MatcherError):
     def __init__(self, verdict: Verdict) -> None:
         self.verdict = verdict
         told = "; ".join(f"{item.code} {item.message}" for item in verdict.findings[:5])
-        super().__init__(f"the verifier rejects this result, so it was not kept: {told}")
+        super().__init__(
+            Phrase(
+                "the verifier rejects this result, so it was not kept: {findings}", findings=told
+            )
+        )
 
 
 def write_result(

@@ -18,7 +18,7 @@ from matcher.compiler.compile import Compiled, compile_scenario
 from matcher.domain.scenario import Scenario
 from matcher.domain.settings import Bounds, Condition, Goal, Quota, ScoreSettings, Settings
 from matcher.domain.tables import TABLES, Field, Kind, Table
-from matcher.errors import MatcherError, ResultFolderError
+from matcher.errors import MatcherError, Phrase, ResultFolderError
 from matcher.files.cells import read_column
 from matcher.problem.problem import Int64, Weights
 from matcher.problem.solution import Prices
@@ -26,6 +26,7 @@ from matcher.solver.goals import combine, combined_weights
 from matcher.solver.lexicographic import pair_scale
 from matcher.solver.outcome import Block, GoalValue, Outcome
 from matcher.solver.result import Result
+from matcher.solver.unreadable import not_readable, unsound
 from matcher.verifier.judge import verify
 
 ESCAPE = "'"
@@ -63,16 +64,22 @@ def reload_result(folder: str | Path, *, judge: bool = True) -> Result:
     try:
         return _read(place)
     except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
-        raise ResultFolderError(f"{folder} is not a readable result folder: {error}") from error
+        raise not_readable(folder, str(error)) from error
     except MatcherError as error:
-        raise ResultFolderError(f"the scenario in {folder} has faults: {error}") from error
+        raise ResultFolderError(
+            Phrase(
+                "the scenario in {folder} has faults: {faults}",
+                folder=str(folder),
+                faults=str(error),
+            )
+        ) from error
 
 
 def _judge(folder: Path) -> None:
     verdict = verify(folder)
     if not verdict.ok:
         told = "; ".join(f"{item.code} {item.message}" for item in verdict.findings[:3])
-        raise ResultFolderError(f"{folder} is not a sound result folder: {told}")
+        raise unsound(folder, told)
 
 
 def _json(path: Path) -> Any:

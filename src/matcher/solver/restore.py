@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from matcher.errors import ResultFolderError
+from matcher.errors import Phrase, ResultFolderError
 from matcher.files.place import check_place, placed_whole
 from matcher.files.pseudonyms import KeyFileError, put_back, read_key
 from matcher.solver.folder import FORMULA_STARTS, write_json
+from matcher.solver.unreadable import no_object, not_csv, not_json, unreadable, unsound
 from matcher.verifier.judge import verify
 
 JSON_FILES = ("scenario.json", "certificate.json", "run.json")
@@ -59,7 +60,7 @@ def restore(result: Path | str, out: Path | str, *, key: Path | str, force: bool
         verdict = verify(folder)
         if not verdict.ok:
             found = "; ".join(f"{item.code} {item.message}" for item in verdict.findings[:3])
-            raise ResultFolderError(f"{source} is not a sound result folder: {found}")
+            raise unsound(source, found)
     return target
 
 
@@ -69,11 +70,19 @@ def _check_known(scenario: dict[str, Any], ids: Mapping[str, str], key: Path) ->
         try:
             missing = [name for name in scenario["tables"][table][column] if name not in ids]
         except (KeyError, TypeError) as error:
-            raise ResultFolderError(f"scenario.json has no {table} by {column}") from error
+            raise ResultFolderError(
+                Phrase("scenario.json has no {table} by {column}", table=table, column=column)
+            ) from error
         if missing:
             raise KeyFileError(
-                f"{key} is not the key of this result: it does not know {len(missing):,} of its "
-                f"{table}, such as {missing[0]}"
+                Phrase(
+                    "{key} is not the key of this result: it does not know {n} of its {table}, "
+                    "such as {first}",
+                    key=str(key),
+                    n=len(missing),
+                    table=table,
+                    first=str(missing[0]),
+                )
             )
 
 
@@ -81,11 +90,11 @@ def _json(place: Path) -> dict[str, Any]:
     try:
         told = json.loads(place.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ResultFolderError(f"can't read {place}: {error.strerror or error}") from error
+        raise unreadable(place, error) from error
     except (ValueError, RecursionError) as error:
-        raise ResultFolderError(f"{place} is not JSON: {error}") from error
+        raise not_json(place, error) from error
     if not isinstance(told, dict):
-        raise ResultFolderError(f"{place} does not hold a JSON object")
+        raise no_object(place)
     return told
 
 
@@ -106,9 +115,9 @@ def _csv(place: Path) -> list[list[str]]:
         with place.open(encoding="utf-8-sig", newline="") as stream:
             return list(csv.reader(stream, strict=True))
     except OSError as error:
-        raise ResultFolderError(f"can't read {place}: {error.strerror or error}") from error
+        raise unreadable(place, error) from error
     except (csv.Error, UnicodeDecodeError) as error:
-        raise ResultFolderError(f"{place} is not CSV: {error}") from error
+        raise not_csv(place, error) from error
     finally:
         csv.field_size_limit(before)
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from matcher.engines.general.check import plan_value, violations
 from matcher.engines.general.derived import Derivations, Index
+from matcher.engines.general.dive import Dive
 from matcher.engines.general.highs import solve_integer
 from matcher.engines.general.hulls import HullFinder
 from matcher.engines.general.model import whole_model
@@ -19,10 +20,10 @@ from matcher.engines.general.task import Task
 from matcher.problem.problem import Int64
 from matcher.problem.solution import Observer, Progress, Solution, Status, Stop
 
-#: The first plan is built once bound and restricted program differ by less than this share.
-NEAR = 1e-2
-#: Or after this many rounds: a plan to go on from is worth more than its last percent.
-ROUNDS = 2
+#: The search begins once bound and restricted program differ by less than this share.
+NEAR = 1e-4
+#: Or after this many rounds.
+ROUNDS = 6
 #: Rounds of pricing end at this share.
 CLOSE = 2e-6
 #: Pricing goes on once the gap is less than this many times what pricing may still gain.
@@ -78,28 +79,24 @@ class ColumnRun:
         broken = self.task.broken_pins()
         if broken:
             return Solution("infeasible", reason=broken)
-        finder = HullFinder(self.derivations.index)
-        for row in [*finder.shut_orders(), *finder.share_rows()]:
+        for row in HullFinder(self.derivations.index).shut_orders():
             self.derivations.add(row)
         first = begin(self.rows, self.stop)
-        self.relaxation = Relaxation(self.rows, self.derivations, first.pairs, self.stop)
+        kept = first.rows_to_keep(self.rows)
+        self.relaxation = Relaxation(self.rows, self.derivations, first.pairs, self.stop, kept=kept)
         self.relaxation.begin_with(first.prices)
-        self._price(NEAR)
-        proof = self._infeasible()
-        if proof is not None:
-            return proof
-        if self.relaxation.last is None:
-            return self._finished()
-        self._plan(self.relaxation.last)
-        return self._improve() or self._finished()
+        return self._price() or self._improve() or self._finished()
 
-    def _price(self, near: float) -> None:
-        """Rounds of pricing until bound and restricted program are near to each other."""
+    def _price(self) -> Solution | None:
+        """Rounds of pricing, each with a plan, until bound and program are near each other."""
         while not self.stop.due() and not self.converged:
             self._price_once()
-            enough = self.distance <= near or self.rounds >= ROUNDS
-            if self.relaxation.short < 1e-6 and enough:
-                return
+            proof = self._infeasible()
+            if proof is not None:
+                return proof
+            if self.near or self.rounds >= ROUNDS:
+                break
+        return None
 
     def _price_once(self) -> None:
         self.rounds += 1
@@ -107,8 +104,21 @@ class ColumnRun:
         more = self.relaxation.round()
         self._tell()
         relaxation = self.relaxation
-        settled = relaxation.short < 1e-6 and not relaxation.broken and self.distance <= CLOSE
+        settled = self.near and not relaxation.broken and self.distance <= CLOSE
         self.converged = not more or settled
+        if relaxation.last is None:
+            return
+        if self.search is None:
+            self._plan(relaxation.last)
+        else:
+            self.search.use(relaxation.last, relaxation.x_pairs, relaxation.derived)
+        if self.value is None or self.near:
+            self._round_off()
+
+    @property
+    def near(self) -> bool:
+        """Whether bound and restricted program are near enough to each other to search."""
+        return self.relaxation.slack < 1e-3 and abs(self.distance) <= NEAR
 
     @property
     def distance(self) -> float:
@@ -136,44 +146,42 @@ class ColumnRun:
         if not (shows or waited):
             return None
         self._price_once()
-        relaxation = self.relaxation
-        assert relaxation.guide is not None
-        search.use(relaxation.guide, relaxation.pairs, relaxation.derived)
         return self._infeasible()
 
     def _polish(self) -> None:
-        """A corner's prices, which are exact where those of interior point are only near."""
-        if self.polished or len(self.relaxation.pairs) > POLISHED:
-            return
-        self.polished = not self.relaxation.round(interior=False)
+        """The prices of the program as it is, ties and all; a corner's where that is quick."""
+        if not self.polished:
+            interior = len(self.relaxation.pairs) > POLISHED
+            self.polished = not self.relaxation.round(interior=interior, exact=True) or interior
 
     def _plan(self, priced: Priced) -> None:
-        """The first plan: that given, or else built part by part."""
-        plan = np.full(self.task.problem.candidates, -1, np.int64)
-        plan[self.task.problem.pinned] = self.task.pinned_pairs
-        given = self.start is not None and not violations(self.rows, self.start)
-        if given:
-            assert self.start is not None
-            plan = self.start
-        extra = self.relaxation.x_pairs
+        """The first plan: the better of that given and the one that follows from the relaxation."""
+        given = self.start
+        if given is None or violations(self.rows, given):
+            given = np.full(self.task.problem.candidates, -1, np.int64)
+            given[self.task.problem.pinned] = self.task.pinned_pairs
         self.search = Search(
             self.rows,
             self.derivations,
             priced,
-            plan,
-            extra=extra,
+            given,
+            extra=self.relaxation.x_pairs,
             derived=self.relaxation.derived,
             seed=self.seed,
         )
-        if not given:
-            x = np.zeros(self.task.problem.pairs)
-            x[extra] = self.relaxation.x
-            self.search.build(x, self.stop)
+
+    def _round_off(self) -> None:
+        """Offer a plan that follows from the last solution of the relaxation."""
+        assert self.search is not None
+        core = np.union1d(self.search.core, self.relaxation.pairs)
+        plan = Dive(self.relaxation, core, self.stop, self.seed).run()
+        self.search.offer(plan)
         self._tell()
 
     def _improve(self) -> Solution | None:
         """Steps of the search until the gap is closed, and branching once they bring nothing."""
-        assert self.search is not None
+        if self.search is None:
+            return None
         idle = 0
         while not self._enough() and not self.stop.due() and self.taken != self.steps:
             self.taken += 1
@@ -251,11 +259,11 @@ class ColumnRun:
         nothing = np.zeros_like(self.task.weight)
         rows = Rows(Task(self.task.problem, nothing, 0, self.task.locks, self.task.removed))
         pairs = self.relaxation.pairs
-        proof = Relaxation(rows, self.derivations, pairs, self.stop, elastic=True)
-        proof.kept |= self.relaxation.kept
+        kept = self.relaxation.kept
+        proof = Relaxation(rows, self.derivations, pairs, self.stop, kept=kept, elastic=True)
         proof.derived |= self.relaxation.derived
         while not self.stop.due():
-            more = proof.round(interior=False)
+            more = proof.round(interior=False, exact=True)
             if proof.best is not None and proof.best.bound < 0:
                 return Solution(
                     "infeasible",

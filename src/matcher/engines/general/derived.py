@@ -111,6 +111,13 @@ class Derivations:
         self.bounds.append(bound)
         return len(self.rows) - 1
 
+    def left_sides(self, places: Int64, placed: Int64) -> Int64:
+        """Left side of each of these rows for placements (int64)."""
+        used = np.zeros(self.index.problem.pairs, bool)
+        used[placed] = True
+        found = [self.coefficients[place][used[self.pairs[place]]].sum() for place in places]
+        return np.array(found, np.int64)
+
     def shut(self) -> list[tuple[int, int]]:
         """Place of each row that lets nobody onto an order, and the order."""
         return [

@@ -75,6 +75,7 @@ class HullFinder:
     def __init__(self, index: Index) -> None:
         self.index, self.rows, self.problem = index, index.rows, index.problem
         families = self.problem.families
+        self.seen: set[tuple[int, int]] = set()
         self.limits = [
             place
             for place, family in enumerate(families)
@@ -99,6 +100,29 @@ class HullFinder:
                 continue
             for row in np.flatnonzero(family.active).tolist():
                 found += self._hull_rows(RowName("family", place, row))
+        return found
+
+    def near(self, pairs: Int64, x: Float) -> list[CountsRow]:
+        """Hull rows of the shares that a fractional plan breaks, or keeps by less than a person.
+
+        Each share is looked at once.
+        """
+        found: list[CountsRow] = []
+        for place, family in enumerate(self.problem.families):
+            factor = self.rows.family_coefficients[place]
+            if family.share is None or family.penalty is not None or factor is None:
+                continue
+            row = self.rows.family_rows[place][pairs]
+            inside = row >= 0
+            load = np.bincount(row[inside], x[inside], minlength=family.size)
+            weights = x[inside] * factor[pairs[inside]]
+            left = np.bincount(row[inside], weights, minlength=family.size)
+            room = left - family.bound if family.sense == ">=" else family.bound - left
+            close = (load > BROKEN) & (room < family.share[1]) & family.active
+            for mine in np.flatnonzero(close).tolist():
+                if (place, mine) not in self.seen:
+                    self.seen.add((place, mine))
+                    found += self._hull_rows(RowName("family", place, mine))
         return found
 
     def _hull_rows(self, name: RowName) -> list[CountsRow]:

@@ -26,6 +26,7 @@ class WholeModel:
         pairs: pair of each of the first columns.
         static: flat rows that have a row each, from ``static_start`` on.
         derived: places of the derived rows that have a row each, from ``derived_start`` on.
+        slack: first column of those that break rows at a cost, and the one after the last.
     """
 
     model: LinearModel
@@ -34,6 +35,7 @@ class WholeModel:
     static_start: int
     derived: Int64
     derived_start: int
+    slack: tuple[int, int]
 
     def duals(self, rows: Rows, derivations: Derivations, dual: Float) -> tuple[Float, Float]:
         """Prices over all flat rows and all derived rows."""
@@ -62,8 +64,10 @@ def whole_model(
     kept: Bool | None = None,
     bound: Int64 | None = None,
     derived: Int64 | None = None,
-    breakable: float = 0.0,
-    short: Bool | None = None,
+    slack: Float | None = None,
+    derived_slack: Float | None = None,
+    fixed: Int64 | None = None,
+    missing: float = 0.0,
 ) -> WholeModel:
     """Build the model over ``pairs`` (sorted, all usable).
 
@@ -77,8 +81,12 @@ def whole_model(
         kept: bool per flat row, the rows to put in; the active ones without.
         bound: right sides other than the task's (int64, flat).
         derived: places of the derived rows to put in; all without.
-        breakable: what a unit below a hard >=-row costs; 0 where that may not be.
-        short: bool per flat row, the >=-rows that may be broken at that cost; all without.
+        slack: what a unit beyond each hard flat row costs; 0 where that may not be; all 0 without.
+        derived_slack: likewise for each of the derived rows that are put in.
+        fixed: placements outside the model, which count in derived rows and against minimum
+            seats; ``bound`` must already count them in all other rows.
+        missing: what each person costs whom an order with fixed placements lacks; 0 where none
+            may be missing.
     """
     problem, model = rows.problem, LinearModel()
     weight = rows.task.weight if weight is None else weight
@@ -99,16 +107,21 @@ def whole_model(
     _soft_columns(model, rows, row_of, elastic)
     derived_start = model.rows
     places = np.arange(len(derivations.rows)) if derived is None else derived
-    _derived_rows(model, derivations, places, pairs, columns)
-    if breakable:
-        lower = ~rows.upper if short is None else ~rows.upper & short
-        _breakable_columns(model, lower & (rows.penalty < 0), row_of, breakable)
+    fixed = np.empty(0, np.int64) if fixed is None else fixed
+    _derived_rows(model, derivations, places, pairs, columns, fixed)
+    beyond = model.columns
+    if slack is not None:
+        _slack_columns(model, row_of[static], slack[static], rows.upper[static])
+    if derived_slack is not None:
+        at = derived_start + np.arange(len(places))
+        _slack_columns(model, at, derived_slack, np.ones(len(places), bool))
+    after = model.columns
     if elastic:
         _elastic_columns(model, rows, row_of, static, derived_start)
     _group_rows(model, rows, pairs, columns)
     if integer:
-        _openings(model, rows, pairs, columns)
-    return WholeModel(model, pairs, static, static_start, places, derived_start)
+        _openings(model, rows, pairs, columns, fixed, missing)
+    return WholeModel(model, pairs, static, static_start, places, derived_start, (beyond, after))
 
 
 def _candidate_rows(model: LinearModel, rows: Rows, pairs: Int64, columns: Int64) -> None:
@@ -133,9 +146,15 @@ def _soft_columns(model: LinearModel, rows: Rows, row_of: Int64, elastic: bool) 
 
 
 def _derived_rows(
-    model: LinearModel, derivations: Derivations, places: Int64, pairs: Int64, columns: Int64
+    model: LinearModel,
+    derivations: Derivations,
+    places: Int64,
+    pairs: Int64,
+    columns: Int64,
+    fixed: Int64,
 ) -> None:
     bounds = np.array([derivations.bounds[place] for place in places], float)
+    bounds -= derivations.left_sides(places, fixed)
     at = model.add_rows(-np.inf, bounds, len(places))
     if not len(places):
         return
@@ -147,11 +166,11 @@ def _derived_rows(
     model.add_entries(row[found], columns[where[found]], value[found])
 
 
-def _breakable_columns(model: LinearModel, lower: Bool, row_of: Int64, cost: float) -> None:
-    """What is missing on hard >=-rows, at a cost so high that it is used only where it must."""
-    hard = np.flatnonzero(lower & (row_of >= 0))
-    short = model.add_columns(np.full(len(hard), -cost), integer=False)
-    model.add_entries(row_of[hard], short, 1.0)
+def _slack_columns(model: LinearModel, at: Int64, cost: Float, upper: Bool) -> None:
+    """What rows are beyond their bounds, where that has a cost."""
+    priced = np.flatnonzero(cost > 0)
+    beyond = model.add_columns(-cost[priced], integer=False)
+    model.add_entries(at[priced], beyond, np.where(upper[priced], -1.0, 1.0))
 
 
 def _elastic_columns(
@@ -208,15 +227,28 @@ def _subtract_first(
         model.add_entries(at[part[mine] + step], columns[where[mine]], -1.0)
 
 
-def _openings(model: LinearModel, rows: Rows, pairs: Int64, columns: Int64) -> None:
+def _openings(
+    model: LinearModel,
+    rows: Rows,
+    pairs: Int64,
+    columns: Int64,
+    fixed: Int64,
+    missing: float,
+) -> None:
     """An order with a minimum takes nobody, or from its minimum up to its seats."""
     problem = rows.problem
     orders = np.flatnonzero((problem.min_seats > 1) & (problem.min_seats <= problem.seats))
     number = np.full(problem.orders, -1, np.int64)
     number[orders] = np.arange(len(orders))
-    opens = model.add_columns(np.zeros(len(orders)), upper=1.0)
-    low = model.add_rows(0.0, np.inf, len(orders))
-    high = model.add_rows(-np.inf, 0.0, len(orders))
+    load = np.bincount(problem.order[fixed], minlength=problem.orders)[orders].astype(float)
+    opens = model.add_columns(np.zeros(len(orders)), lower=(load > 0).astype(float), upper=1.0)
+    low = model.add_rows(-load, np.inf, len(orders))
+    high = model.add_rows(-np.inf, -load, len(orders))
+    if missing:
+        # Orders that people outside the model have opened may lack what their minimum asks for.
+        open_ones = np.flatnonzero(load > 0)
+        short = model.add_columns(np.full(len(open_ones), -missing), integer=False)
+        model.add_entries(low[open_ones], short, 1.0)
     mine = np.flatnonzero(number[problem.order[pairs]] >= 0)
     order = number[problem.order[pairs[mine]]]
     for row, bound in ((low, problem.min_seats), (high, problem.seats)):

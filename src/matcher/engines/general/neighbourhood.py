@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from matcher.engines.general.check import Violation, violations
 from matcher.engines.general.derived import Derivations
 from matcher.engines.general.linear import Float
 from matcher.engines.general.relaxation import Priced
@@ -115,9 +116,38 @@ class Neighbourhoods:
             else:
                 self.waited[seed - self.companies] += 1
                 first += self.companies_of(seed - self.companies)
-        chosen = self._grow(list(dict.fromkeys(first)), size, rng, set())
+        return self._around(first, size, rng)
+
+    def draw_broken(self, plan: Int64, size: int, rng: np.random.Generator) -> Int64:
+        """About ``size`` companies around a few places where the plan breaks rules."""
+        first: list[int] = []
+        found = violations(self.rows, plan)
+        for k in rng.permutation(len(found))[:SEEDS].tolist():
+            first += self._companies_of_violation(found[k], size, rng)
+        return self._around(first, size, rng)
+
+    def _around(self, first: list[int], size: int, rng: np.random.Generator) -> Int64:
+        chosen = self._grow(list(dict.fromkeys(first)), size, rng)
         self.tried[chosen] += 1.0
         return np.array(sorted(chosen), np.int64)
+
+    def _companies_of_violation(
+        self, broken: Violation, size: int, rng: np.random.Generator
+    ) -> list[int]:
+        """Companies that can mend it; of a row over many some, for half the neighbourhood."""
+        problem, core = self.problem, self.core
+        if broken.rule in ("seats", "min_seats"):
+            return [int(problem.company[broken.place])]
+        if broken.rule == "family":
+            pairs = core[self.rows.family_rows[broken.place][core] == broken.row]
+        elif broken.rule == "lock":
+            pairs = core[self.rows.task.locks[broken.place].weight[core] != 0]
+        else:
+            pairs = core[problem.group[problem.candidate[core]] == broken.place]
+        companies = np.unique(self.company_of_pair[pairs])
+        most = min(len(companies), max(size // (2 * SEEDS), 1))
+        found: list[int] = rng.choice(companies, most, replace=False).tolist()
+        return found
 
     def companies_of(self, c: int) -> list[int]:
         """Companies where a candidate has a pair worth a look."""
@@ -126,23 +156,10 @@ class Neighbourhoods:
         found: list[int] = np.unique(self.company_of_pair[self.core[low:high]]).tolist()
         return found
 
-    def partition(self, plan: Int64, size: int, rng: np.random.Generator) -> list[Int64]:
-        """All companies in parts of about ``size``, those with the largest gap first."""
-        parts: list[Int64] = []
-        done: set[int] = set()
-        for seed in np.argsort(-self.gaps(plan)[0], kind="stable").tolist():
-            if seed not in done:
-                part = self._grow([seed], size, rng, done)
-                done.update(part)
-                parts.append(np.array(sorted(part), np.int64))
-        return _joined(parts, size)
-
-    def _grow(
-        self, first: list[int], size: int, rng: np.random.Generator, barred: set[int]
-    ) -> list[int]:
+    def _grow(self, first: list[int], size: int, rng: np.random.Generator) -> list[int]:
         """Breadth first over shared people, in random order, from the first companies."""
         chosen = first[:size]
-        seen = {*chosen, *barred}
+        seen = set(chosen)
         place = 0
         while place < len(chosen) and len(chosen) < size:
             near = [k for k in self._near(chosen[place], rng) if k not in seen]
@@ -168,14 +185,3 @@ class Neighbourhoods:
     def improved(self, companies: Int64) -> None:
         """Look at these again sooner: something changed there."""
         self.tried[companies] *= 0.3
-
-
-def _joined(parts: list[Int64], size: int) -> list[Int64]:
-    """Parts that are much too small put together."""
-    joined: list[Int64] = []
-    for part in parts:
-        if joined and len(joined[-1]) + len(part) <= size:
-            joined[-1] = np.union1d(joined[-1], part)
-        else:
-            joined.append(part)
-    return joined

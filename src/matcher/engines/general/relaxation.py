@@ -20,19 +20,24 @@ from matcher.engines.general.bound import (
 )
 from matcher.engines.general.derived import Derivations
 from matcher.engines.general.highs import solve_linear
-from matcher.engines.general.hulls import OpeningFinder
+from matcher.engines.general.hulls import HullFinder, OpeningFinder
 from matcher.engines.general.linear import Float
 from matcher.engines.general.model import WholeModel, whole_model
 from matcher.engines.general.rows import Rows
-from matcher.engines.selection import best_of_each
+from matcher.engines.selection import best_of_each, ties
 from matcher.problem.problem import Bool, Int64, segment_maximum
 from matcher.problem.solution import Stop
 
-#: Pairs added for each candidate in a round.
-ADDED = 3
+#: Pairs added for each candidate by one set of prices.
+ADDED = 4
 #: A row is added when broken by more than this.
 BROKEN = 1e-5
-
+#: Parts of the largest weight that a unit beyond a row costs, at first and at most.
+FIRST_COST, MOST_COST = 0.5, 64.0
+#: Ties are broken by up to this many thousandths of the largest weight.
+SCATTER = 0.25
+#: How far from the best prices towards the last ones pairs are priced as well.
+INWARD = 0.3
 
 #: Prices are whole numbers over this.
 DENOMINATOR = 2**16
@@ -60,15 +65,19 @@ class Priced:
 class Relaxation:
     """The restricted linear program, grown round by round.
 
+    Every row but seats may be broken at a cost, which rises while it is: without that bound, rows
+    over columns that are not there yet have prices that ask for the wrong ones.
+
     Attributes:
         pairs: pairs with a column, sorted.
         kept: bool per flat row, rows that are in.
-        x: value of each pair of the last solution.
+        derived: places of the derived rows that are in.
+        x: value of each of ``x_pairs`` in the last solution.
         best: the best prices so far; ``last`` those of the last solution.
-        value: weight of the last solution, what it leaves short charged.
-        broken: rows that the last solution breaks, put in for the next.
-        short: how far the last solution breaks lower rows (any, if elastic); infinite where
-            nothing can mend it.
+        value: weight of the last solution, what it breaks charged.
+        broken: rows that the last solution breaks, put in or made dearer for the next.
+        slack: how far the last solution breaks rows.
+        short: how far in spite of the highest cost; infinite where nothing can mend it.
     """
 
     def __init__(
@@ -78,21 +87,27 @@ class Relaxation:
         pairs: Int64,
         stop: Stop,
         *,
+        kept: Bool | None = None,
         elastic: bool = False,
     ) -> None:
         self.elastic = elastic
         self.rows, self.derivations, self.stop = rows, derivations, stop
         forced = np.concatenate([rows.task.pinned_pairs, pinned_group_pairs(rows)])
         self.pairs = whole_options(rows, np.union1d(pairs, forced))
-        self.kept = self._first_rows()
-        self.openings = OpeningFinder(derivations)
+        self.kept = self._first_rows(kept)
+        self.openings, self.hulls = OpeningFinder(derivations), HullFinder(derivations.index)
         self.x: Float = np.zeros(0)
         self.x_pairs = self.pairs
-        self.derived: set[int] = set()
-        self.breakable = 4.0 * max(largest(rows.task.weight), 1)
+        self.derived: set[int] = set(range(len(derivations.rows)))
+        self.unit = float(max(largest(rows.task.weight), 1))
+        self.cost: Float = np.where(rows.penalty < 0, FIRST_COST * self.unit, 0.0)
+        self.cost[: rows.problem.orders] = 0.0
+        self.derived_cost: dict[int, float] = {}
+        self.ties = ties(rows.problem.pairs, max(1, int(DENOMINATOR * self.unit) // 1000))
+        self.scatter = self.unit / 1000 * ties(rows.problem.pairs, 1024) / 1024
         self.best: Priced | None = None
         self.last: Priced | None = None
-        self.value, self.short, self.broken = -np.inf, 0.0, 0
+        self.value, self.short, self.slack, self.broken = -np.inf, 0.0, 0.0, 0
 
     def begin_with(self, prices: Int64) -> None:
         """Take in the bound of whole prices (flat) that were found without these rows."""
@@ -105,67 +120,126 @@ class Relaxation:
         """The prices that know most rows: those of the last solution, else the best."""
         return self.last or self.best
 
-    def _first_rows(self) -> Bool:
-        """All rows but upper counts of large families, which rarely bind."""
-        rows, problem = self.rows, self.rows.problem
-        kept = np.ones(rows.size, bool)
-        for place, family in enumerate(problem.families):
-            large = family.size > 2 * problem.orders
-            if large and family.share is None and family.sense == "<=":
-                kept[rows.offset[place] : rows.offset[place] + family.size] = False
-        return kept & rows.active
+    def _first_rows(self, given: Bool | None) -> Bool:
+        """Seats, locks and the rows given."""
+        kept = np.zeros(self.rows.size, bool)
+        kept[: self.rows.problem.orders] = True
+        kept[self.rows.locks :] = True
+        if given is not None:
+            kept |= given
+        return np.asarray(kept & self.rows.active)
 
-    def round(self, *, interior: bool = True) -> bool:
-        """Solve, price all pairs, and grow; whether anything was added."""
-        model = whole_model(
-            self.rows,
-            self.derivations,
-            self.pairs,
-            integer=False,
-            kept=self.kept,
-            derived=np.array(sorted(self.derived), np.int64),
-            breakable=0.0 if self.elastic else self.breakable,
-            elastic=self.elastic,
-        )
+    def round(self, *, interior: bool = True, exact: bool = False) -> bool:
+        """Solve, price all pairs, and grow; whether anything was added.
+
+        ``exact``: ties are left as they are, which the last digit of the bound needs.
+        """
+        model = self._model()
+        if not exact:
+            self.scatter_ties(model, self.pairs)
         answer = solve_linear(model.model, self.stop, interior=interior)
         if answer.dual is None or answer.x is None:
             self.short = np.inf if answer.outcome == "infeasible" else self.short
             return False
         flat, derived = model.duals(self.rows, self.derivations, answer.dual)
         self.x, self.x_pairs = np.clip(answer.x[: len(self.pairs)], 0, 1), self.pairs
-        self.value = self._value(model, answer.x)
+        self.value = float(np.concatenate(model.model.cost) @ answer.x)
+        dearer = self._raise_costs(model, answer.x)
         self.last = self.price(flat, derived)
-        if self.best is None or self.last.bound <= self.best.bound:
-            self.best = self.last
-        self.openings.add_broken(self.pairs, self.x)
-        self.broken = self._add_rows() + self._add_derived()
-        return self._add_pairs(self.last) + self.broken > 0
+        between = self._between(self.last)
+        for priced in (between, self.last):
+            if priced is not None and (self.best is None or priced.bound <= self.best.bound):
+                self.best = priced
+        self._find_derived()
+        self.broken = dearer + self._add_rows() + self._add_derived()
+        before = len(self.pairs)
+        for priced in (between, self.last):
+            if priced is not None:
+                self._add_pairs(priced)
+        return len(self.pairs) - before + self.broken > 0
 
-    def _value(self, model: WholeModel, x: Float) -> float:
-        """Objective of the restricted program; also tells how much it leaves short."""
-        cost = np.concatenate(model.model.cost)
-        made_up = cost <= (-1.0 if self.elastic else -self.breakable)
-        self.short = float(x[made_up].sum())
-        return float(cost @ x)
+    def scatter_ties(self, model: WholeModel, pairs: Int64) -> None:
+        """Break ties between pairs, so that interior point ends near a corner: a whole plan."""
+        if not self.elastic:
+            model.model.cost[0] = model.model.cost[0] + SCATTER * self.scatter[pairs]
+
+    def _model(self) -> WholeModel:
+        places = np.array(sorted(self.derived), np.int64)
+        costs = [self.derived_cost.get(place, FIRST_COST * self.unit) for place in places.tolist()]
+        return whole_model(
+            self.rows,
+            self.derivations,
+            self.pairs,
+            integer=False,
+            kept=self.kept,
+            derived=places,
+            slack=None if self.elastic else self.cost,
+            derived_slack=None if self.elastic else np.array(costs),
+            elastic=self.elastic,
+        )
+
+    def _raise_costs(self, model: WholeModel, x: Float) -> int:
+        """Make rows dearer that the solution breaks; how many, those at the limit left out."""
+        if self.elastic:
+            cost = np.concatenate(model.model.cost)
+            self.slack = self.short = float(x[cost <= -1.0].sum())
+            return 0
+        beyond = x[slice(*model.slack)]
+        priced = model.static[self.cost[model.static] > 0]
+        flat, derived = np.split(beyond, [len(priced)])
+        limit = MOST_COST * self.unit
+        self.slack = float(beyond.sum())
+        self.short = float(flat[self.cost[priced] >= limit].sum())
+        over = priced[flat > BROKEN]
+        raised = int((self.cost[over] < limit).sum())
+        self.cost[over] = np.minimum(4 * self.cost[over], limit)
+        for place, amount in zip(model.derived.tolist(), derived.tolist(), strict=True):
+            if amount > BROKEN:
+                now = self.derived_cost.get(place, FIRST_COST * self.unit)
+                self.short += amount if now >= limit else 0.0
+                raised += now < limit
+                self.derived_cost[place] = min(4 * now, limit)
+        return raised
 
     def price(self, flat: Float, derived: Float, denominator: int = DENOMINATOR) -> Priced:
         """Whole prices from float ones, and what they say of every pair."""
         prices = FlatPrices.rounded(self.rows, flat, derived, denominator)
         return price_all(self.rows, self.derivations, prices)
 
+    def _between(self, last: Priced) -> Priced | None:
+        """Prices between the best and the last, which often ask for better pairs than the last.
+
+        In-out separation (Ben-Ameur and Neto 2007).
+        """
+        if self.best is None or last.bound <= self.best.bound:
+            return None
+        best, size = self.best.prices, len(self.derivations.rows)
+        derived = np.zeros((2, size))
+        derived[0, : len(best.derived)] = best.derived
+        derived[1, : len(last.prices.derived)] = last.prices.derived
+        flat = (1 - INWARD) * best.rows + INWARD * last.prices.rows
+        mixed = (1 - INWARD) * derived[0] + INWARD * derived[1]
+        return self.price(flat / DENOMINATOR, mixed / DENOMINATOR)
+
     def _add_rows(self) -> int:
         rows = self.rows
-        position, row, value = rows.entries(self.pairs)
+        position, row, value = rows.entries(self.x_pairs)
         left = np.bincount(row, value * self.x[position], minlength=rows.size)
         over = np.where(rows.upper, left - rows.bound, rows.bound - left)
         broken = rows.active & ~self.kept & (over > BROKEN)
         self.kept |= broken
         return int(broken.sum())
 
+    def _find_derived(self) -> None:
+        """Derive rows that may be broken where the last solution is."""
+        for row in self.hulls.near(self.x_pairs, self.x):
+            self.derivations.add(row)
+        self.openings.add_broken(self.x_pairs, self.x)
+
     def _add_derived(self) -> int:
         """Put in the derived rows that the last solution breaks."""
         x = np.zeros(self.rows.problem.pairs)
-        x[self.pairs] = self.x
+        x[self.x_pairs] = self.x
         broken = {
             place
             for place, pairs in enumerate(self.derivations.pairs)
@@ -176,7 +250,7 @@ class Relaxation:
         self.derived |= broken
         return len(broken)
 
-    def _add_pairs(self, priced: Priced) -> int:
+    def _add_pairs(self, priced: Priced) -> None:
         """Add pairs that beat the best of the restricted program."""
         rows, problem = self.rows, self.rows.problem
         inside = np.zeros(problem.pairs, bool)
@@ -185,11 +259,10 @@ class Relaxation:
         held = segment_maximum(np.where(inside, priced.net, LOWEST), problem.indptr, LOWEST)
         gain = priced.net - np.maximum(held, 0)[problem.candidate]
         wanted = np.flatnonzero((gain > 0) & rows.task.usable & alone & ~inside)
-        new = best_of_each(problem.candidate[wanted], gain[wanted], ADDED, wanted)
+        ranked = gain[wanted] + self.ties[wanted]
+        new = best_of_each(problem.candidate[wanted], ranked, ADDED, wanted)
         new = np.union1d(new, group_pairs(rows, priced.net, inside))
-        before = len(self.pairs)
         self.pairs = np.union1d(self.pairs, new)
-        return len(self.pairs) - before
 
 
 def whole_options(rows: Rows, pairs: Int64) -> Int64:

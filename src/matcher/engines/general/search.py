@@ -25,8 +25,6 @@ from matcher.problem.solution import Stop
 
 #: Companies planned anew at a time, at first; grows and shrinks with how long that takes.
 COMPANIES = 40
-#: Companies in a part when the first plan is built.
-BUILT = 150
 #: Seconds that one neighbourhood may take, and at which it counts as fast.
 SLOW, FAST = 4.0, 1.0
 #: Pairs that lose more than this many points under the prices are left out.
@@ -95,7 +93,8 @@ class Search:
 
     def step(self, stop: Stop) -> bool:
         """Plan one neighbourhood anew; whether the plan got better."""
-        companies = self.places.draw(self.plan, int(self.size), self.rng)
+        draw = self.places.draw_broken if self.worth.short else self.places.draw
+        companies = draw(self.plan, int(self.size), self.rng)
         began = time.monotonic()
         better = self.improve(companies, stop)
         took = time.monotonic() - began
@@ -121,23 +120,7 @@ class Search:
         self.plan, self.worth = plan, worth
         return True
 
-    def build(self, x: Float, stop: Stop, size: int = BUILT, limit: float = SLOW) -> None:
-        """Plan every company once, part by part, people charged what they are worth elsewhere.
-
-        ``x`` is a fractional plan (per pair): as far as it uses a pair, that one has no charge.
-        """
-        weight = self._charged(x)
-        size = min(size, max(self.places.companies // 3, 1))
-        for companies in self.places.partition(self.plan, size, self.rng):
-            if stop.due():
-                return
-            plan = self._planned(companies, stop, limit, weight)
-            if plan is not None:
-                self.plan, self.worth = plan, merit(self.rows, plan)
-
-    def _planned(
-        self, companies: Int64, stop: Stop, limit: float, weight: Int64 | None = None
-    ) -> Int64 | None:
+    def _planned(self, companies: Int64, stop: Stop, limit: float) -> Int64 | None:
         """The plan with the companies planned anew; None where none was found."""
         chosen = np.zeros(self.places.companies, bool)
         chosen[companies] = True
@@ -145,9 +128,9 @@ class Search:
         pairs = self._pairs(chosen, free)
         if not len(pairs):
             return None
-        model = self._model(chosen, free, pairs, weight)
+        model = self._model(chosen, free, pairs)
         x = np.isin(pairs, self.plan[free]).astype(float)
-        gap = self._tolerance() if weight is None else 1e-3
+        gap = self._tolerance()
         answer = solve_integer(
             model.model, stop, seed=self.seed, limit=limit, start=x, gap=gap, quick=True
         )
@@ -177,7 +160,7 @@ class Search:
         held = self.plan[free & (self.plan >= 0)]
         return whole_options(self.rows, np.union1d(mine, held))
 
-    def _model(self, chosen: Bool, free: Bool, pairs: Int64, weight: Int64 | None) -> WholeModel:
+    def _model(self, chosen: Bool, free: Bool, pairs: Int64) -> WholeModel:
         rows = self.rows
         fixed = self.plan[~free]
         left = rows.left_sides(fixed)
@@ -188,10 +171,9 @@ class Search:
         self._leave_points(bound, left, kept)
         now = rows.left_sides(self.plan[self.plan >= 0])
         lower_short = (now < rows.bound) & ~rows.upper
-        if weight is not None:
-            kept &= ~(lower_short & (rows.penalty < 0))
         derived_company = self.places.derived_company
         inside = np.flatnonzero((derived_company >= 0) & chosen[derived_company] & self.binding)
+        fixed = fixed[fixed >= 0]
         return whole_model(
             rows,
             self.derivations,
@@ -200,18 +182,16 @@ class Search:
             kept=kept,
             bound=bound,
             derived=inside,
-            weight=weight,
-            breakable=50.0 * max(largest(rows.task.weight), 1) if self.worth.short else 0.0,
-            short=lower_short,
+            slack=self._slack(lower_short),
+            fixed=fixed,
         )
 
-    def _charged(self, x: Float) -> Int64:
-        """Weights less most of what each candidate is worth at the prices."""
-        priced, problem = self.priced, self.problem
-        worth = priced.net + priced.slack
-        worth = np.where((problem.group < 0)[problem.candidate], np.maximum(worth, 0), 0)
-        charge = worth / priced.prices.denominator * 0.9 * (1 - x)
-        return np.asarray(self.rows.task.weight - np.rint(charge).astype(np.int64))
+    def _slack(self, lower_short: Bool) -> Float | None:
+        """What a unit of the lower rows that the plan leaves short costs."""
+        if not self.worth.short:
+            return None
+        cost = 50.0 * max(largest(self.rows.task.weight), 1)
+        return np.where(lower_short & (self.rows.penalty < 0), cost, 0.0)
 
     def _leave_points(self, bound: Int64, left: Int64, kept: Bool) -> None:
         """Points lost on soft rows that stay as they are count against locks."""

@@ -9,15 +9,17 @@ import numpy.typing as npt
 
 from matcher.engines.engine import Feature
 from matcher.engines.flow import FlowEngine
+from matcher.engines.general.arithmetic import LARGEST, largest
 from matcher.engines.general.relaxation import group_pairs
 from matcher.engines.general.rows import Rows
-from matcher.engines.selection import best_of_each
+from matcher.engines.selection import best_of_each, ties
 from matcher.problem.problem import Bool, Int64, Problem, Weights
 from matcher.problem.solution import Stop, ignore
 
-#: Best pairs of each candidate, and of each seat of an order, to begin with.
+#: Best pairs of each candidate, and of each two seats of an order, to begin with.
 PAIRS_OF_CANDIDATE = 4
-PAIRS_OF_TWO_SEATS = 3
+#: Ties are broken by up to this part of the largest weight.
+SCALE = 1000
 
 
 @dataclass(frozen=True)
@@ -34,29 +36,46 @@ class ArrayWeights(Weights):
 
 @dataclass(frozen=True)
 class Beginning:
-    """First pairs, and prices (flat, whole) of the relaxation to nested upper limits."""
+    """What the relaxation to nested upper limits gives.
+
+    Attributes:
+        pairs: pairs to begin with.
+        prices: its exact prices (int64, flat); zeros where pins break the limits.
+        plan: its plan (pair of each candidate, -1 for none), which may break all other rules.
+    """
 
     pairs: Int64
     prices: Int64
+    plan: Int64
+
+    def rows_to_keep(self, rows: Rows) -> Bool:
+        """Rows with a price, and those that the plan breaks (bool, flat)."""
+        left = rows.left_sides(self.plan[self.plan >= 0])
+        return np.asarray((self.prices != 0) | (rows.excess(left) > 0))
 
 
 def begin(rows: Rows, stop: Stop) -> Beginning:
     """Solve the relaxation to nested upper limits, and pick the best pairs under its prices."""
     usable = rows.task.usable
-    prices = flow_prices(rows, usable, stop)
-    net = rows.net(rows.task.weight, prices)
+    prices, plan = flow_prices(rows, usable, stop)
+    scale = SCALE * max(largest(rows.task.weight), 1)
+    unit = max(1, min(SCALE, LARGEST // (4 * scale)))
+    net = unit * rows.net(rows.task.weight, prices)
     problem = rows.problem
+    # Among equals the first would all be of the same few orders.
+    net += ties(problem.pairs, max(1, unit * largest(rows.task.weight) // SCALE))
     pairs = np.flatnonzero(usable & (problem.group < 0)[problem.candidate])
     mine = best_of_each(problem.candidate[pairs], net[pairs], PAIRS_OF_CANDIDATE, pairs)
-    wanted = (problem.seats * PAIRS_OF_TWO_SEATS + 1) // 2
+    wanted = (problem.seats * PAIRS_OF_CANDIDATE + 1) // 2
     theirs = best_of_each(problem.order[pairs], net[pairs], wanted, pairs)
     nothing = np.zeros(problem.pairs, bool)
     friends = group_pairs(rows, net, nothing, PAIRS_OF_CANDIDATE)
-    return Beginning(np.concatenate([mine, theirs, friends]), prices)
+    found = np.concatenate([mine, theirs, friends, plan[plan >= 0]])
+    return Beginning(found, prices, plan)
 
 
-def flow_prices(rows: Rows, usable: Bool, stop: Stop) -> Int64:
-    """Exact prices of the nested upper limits alone (int64, flat); zeros where pins break them."""
+def flow_prices(rows: Rows, usable: Bool, stop: Stop) -> tuple[Int64, Int64]:
+    """Exact prices of the nested upper limits alone, and the plan; see Beginning."""
     problem, kept = rows.problem, np.flatnonzero(usable)
     nested = _nested(problem)
     counts = np.bincount(problem.candidate[kept], minlength=problem.candidates)
@@ -70,15 +89,18 @@ def flow_prices(rows: Rows, usable: Bool, stop: Stop) -> Int64:
         pinned=problem.pinned & (counts > 0),
         families=tuple(problem.families[place] for place in nested),
     )
-    prices = np.zeros(rows.size, np.int64)
+    prices, plan = np.zeros(rows.size, np.int64), np.full(problem.candidates, -1, np.int64)
     weights = ArrayWeights(0, 0, rows.task.weight[kept])
     solution = FlowEngine().solve(relaxed, weights, stop, ignore)
     if solution.status == "infeasible" or solution.prices is None:
-        return prices
+        return prices, plan
     prices[: problem.orders] = solution.prices.seats
     for place, mine in zip(nested, solution.prices.families, strict=True):
         prices[rows.offset[place] : rows.offset[place] + len(mine)] = mine
-    return prices
+    if solution.plan is not None:
+        placed = solution.plan >= 0
+        plan[placed] = kept[solution.plan[placed]]
+    return prices, plan
 
 
 def _nested(problem: Problem) -> list[int]:

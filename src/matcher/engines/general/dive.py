@@ -1,0 +1,162 @@
+"""A plan by diving: what a fractional plan places for sure is kept, the rest is solved again.
+
+With ties broken, most people are placed for sure by the first program already, and those that
+follow are small. As every program keeps all rows, little is lost on the way (diving heuristics:
+Achterberg 2007, *Constraint Integer Programming*, § 9.3).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from matcher.engines.general.greedy import Greedy
+from matcher.engines.general.highs import solve_integer, solve_linear
+from matcher.engines.general.linear import Float
+from matcher.engines.general.model import WholeModel, whole_model
+from matcher.engines.general.relaxation import Relaxation, whole_options
+from matcher.problem.problem import Int64
+from matcher.problem.solution import Stop
+
+#: A pair counts as sure from here on.
+SURE = 0.95
+#: At least this part of those who are placed in part is placed in each step.
+LEAST = 0.05
+#: Most programs, and the number of open people from which on branching settles the rest.
+STEPS, FEW = 40, 1000
+#: Seconds of branching.
+BRANCHING = 6.0
+#: Pairs that lose more than these thousandths of the largest weight are left out.
+NEAR = 10
+
+
+class Dive:
+    """One dive from the last solution of a relaxation."""
+
+    def __init__(self, relaxation: Relaxation, core: Int64, stop: Stop, seed: int) -> None:
+        assert relaxation.last is not None
+        self.relaxation, self.rows, self.stop, self.seed = (
+            relaxation,
+            relaxation.rows,
+            stop,
+            seed,
+        )
+        self.problem = self.rows.problem
+        self.core = core
+        self.x: Float = np.zeros(self.problem.pairs)
+        self.x[relaxation.x_pairs] = relaxation.x
+        self.guard = Greedy(self.rows, core, relaxation.last)
+
+    def run(self) -> Int64:
+        """The plan (pair of each candidate, -1 for none)."""
+        first = self.x[self.core]
+        self.guard.loosen(first)
+        self.guard.pins()
+        for _ in range(STEPS):
+            self._keep_sure()
+            open_people = np.unique(self.problem.candidate[self._open(self.x > 1e-3)])
+            if not len(open_people) or self.stop.due():
+                break
+            if len(open_people) <= FEW:
+                self._branch()
+                break
+            if not self._solve_again():
+                break
+        return self.guard.finish(first)
+
+    def _open(self, wanted: np.ndarray) -> Int64:
+        """Pairs of the core that are wanted, of people who are not placed yet."""
+        mine = self.core[wanted[self.core]]
+        return np.asarray(mine[self.guard.plan[self.problem.candidate[mine]] < 0])
+
+    def _keep_sure(self) -> None:
+        """Place those who are sure, and some of the others, where that fits."""
+        pairs = self._open(self.x > 1e-3)
+        order = np.lexsort((pairs, -self.x[pairs]))
+        people = len(np.unique(self.problem.candidate[pairs]))
+        least = int(LEAST * people) + 1
+        grouped = self.problem.group[self.problem.candidate[pairs]] >= 0
+        done = 0
+        for k in order.tolist():
+            e = int(pairs[k])
+            if self.x[e] < SURE and done >= least:
+                break
+            if grouped[k] or self.guard.plan[self.problem.candidate[e]] >= 0:
+                continue
+            i = self.guard.where[e]
+            if self.guard.fits(i):
+                self.guard.move(i, 1)
+                done += 1
+        self._keep_groups(pairs[grouped])
+
+    def _keep_groups(self, pairs: Int64) -> None:
+        """Place groups of whom every member is sure."""
+        sure = pairs[self.x[pairs] >= SURE]
+        group = self.problem.group[self.problem.candidate[sure]]
+        for g in np.unique(group).tolist():
+            mine = sure[group == g]
+            members = np.flatnonzero(self.problem.group == g)
+            if set(self.problem.candidate[mine].tolist()) == set(members.tolist()):
+                places = [self.guard.where[e] for e in mine.tolist()]
+                for done, i in enumerate(places):
+                    if not self.guard.fits(i):
+                        for before in places[:done]:
+                            self.guard.move(before, -1)
+                        break
+                    self.guard.move(i, 1)
+
+    def _model(self, *, integer: bool) -> WholeModel:
+        rows, relaxation, priced = self.rows, self.relaxation, self.relaxation.last
+        assert priced is not None
+        near = priced.slack <= NEAR * relaxation.unit / 1000 * priced.prices.denominator
+        pairs = whole_options(rows, np.sort(self._open(near | (self.x > 0))))
+        fixed = self.guard.plan[self.guard.plan >= 0]
+        left = rows.left_sides(fixed)
+        _, touched, _ = rows.entries(pairs)
+        kept = np.zeros(rows.size, bool)
+        kept[touched] = True
+        over = rows.excess(left) > 0
+        kept |= over & ~rows.upper
+        if not integer:
+            kept &= relaxation.kept | over
+        mine = np.zeros(self.problem.pairs, bool)
+        mine[pairs] = True
+        of_row = relaxation.derivations.pairs
+        there = np.array([d for d in sorted(relaxation.derived) if mine[of_row[d]].any()], np.int64)
+        cost = np.where(rows.penalty < 0, relaxation.unit, 0.0)
+        cost[: self.problem.orders] = 0.0
+        model = whole_model(
+            rows,
+            relaxation.derivations,
+            pairs,
+            integer=integer,
+            kept=kept,
+            bound=rows.bound - left,
+            derived=there,
+            slack=cost,
+            derived_slack=np.full(len(there), relaxation.unit),
+            fixed=fixed,
+            missing=relaxation.unit,
+        )
+        relaxation.scatter_ties(model, pairs)
+        return model
+
+    def _solve_again(self) -> bool:
+        """The program over those who are open; whether it had a solution."""
+        model = self._model(integer=False)
+        answer = solve_linear(model.model, self.stop, interior=True)
+        if answer.x is None:
+            return False
+        self.x[:] = 0
+        self.x[model.pairs] = np.clip(answer.x[: len(model.pairs)], 0, 1)
+        return True
+
+    def _branch(self) -> None:
+        """Settle those who are open by branching."""
+        model = self._model(integer=True)
+        answer = solve_integer(
+            model.model, self.stop, seed=self.seed, limit=BRANCHING, gap=1e-4, quick=True
+        )
+        if answer.x is None:
+            return
+        for e in model.pairs[answer.x[: len(model.pairs)] > 0.5].tolist():
+            self.guard.move(self.guard.where[e], 1)

@@ -43,6 +43,8 @@ class PartStop(Stop):
 
 #: Tasks with more pairs than this begin with a plan for several goals at once.
 LARGE = 20_000
+#: That plan takes the time left divided by this.
+LOOKED_AHEAD = 1.6
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ class Stages:
             self.kept.append(Kept(goal, self._value(goal)))
         return self._outcome()
 
-    def _part(self, left: int) -> PartStop:
+    def _part(self, left: float) -> PartStop:
         """An equal part of what is left of the time; all of it while there is no plan."""
         now = time.monotonic()
         own = now + max(0.0, self.stop.deadline - now) / left
@@ -160,7 +162,8 @@ class Stages:
             penalties += scale * form.penalties
             scale *= 2 * max(1, int(np.abs(form.weight).max(initial=0)))
         rules = context(self.compiled, ())
-        self.plan = self._solve(rules, Linear(total, penalties=penalties), self._part(2)).plan
+        form = Linear(total, penalties=penalties)
+        self.plan = self._solve(rules, form, self._part(LOOKED_AHEAD)).plan
 
     def _first_plan(self, stop: PartStop) -> None:
         """Some plan that keeps every rule, for goals by threshold to start from."""

@@ -11,6 +11,7 @@ from matcher.engines.general.derived import Derivations, Index
 from matcher.engines.general.dive import Dive
 from matcher.engines.general.highs import solve_integer
 from matcher.engines.general.hulls import HullFinder
+from matcher.engines.general.memory import Memory
 from matcher.engines.general.model import whole_model
 from matcher.engines.general.relaxation import Priced, Relaxation, whole_options
 from matcher.engines.general.rows import Rows
@@ -21,7 +22,7 @@ from matcher.problem.problem import Int64
 from matcher.problem.solution import Observer, Progress, Solution, Status, Stop
 
 #: The search begins once bound and restricted program differ by less than this share.
-NEAR = 1e-4
+NEAR = 2e-4
 #: Or after this many rounds.
 ROUNDS = 6
 #: Rounds of pricing end at this share.
@@ -51,6 +52,7 @@ class ColumnRun:
         start: a plan to begin with, None without.
         gap: a share of the value; a plan that near to the bound is enough.
         steps: most steps of the search; None for no limit.
+        known: what an earlier solve on the same problem learned.
     """
 
     task: Task
@@ -60,6 +62,7 @@ class ColumnRun:
     start: Int64 | None = None
     gap: float = 0.0
     steps: int | None = None
+    known: Memory | None = None
     rounds: int = field(default=0, init=False)
     taken: int = field(default=0, init=False)
     branching: int | None = field(default=None, init=False)
@@ -79,13 +82,32 @@ class ColumnRun:
         broken = self.task.broken_pins()
         if broken:
             return Solution("infeasible", reason=broken)
+        self._begin()
+        return self._price() or self._improve() or self._finished()
+
+    def _begin(self) -> None:
+        """Columns, rows and prices of the relaxation: what is known, else those of a flow."""
         for row in HullFinder(self.derivations.index).shut_orders():
             self.derivations.add(row)
         first = begin(self.rows, self.stop)
-        kept = first.rows_to_keep(self.rows)
-        self.relaxation = Relaxation(self.rows, self.derivations, first.pairs, self.stop, kept=kept)
+        pairs, kept = first.pairs, first.rows_to_keep(self.rows)
+        if self.known is not None:
+            found = [self.derivations.add(row) for row in self.known.derived]
+            places = np.array(found, np.int64)
+            plan = np.empty(0, np.int64) if self.start is None else self.start
+            pairs = np.union1d(self.known.pairs, plan[plan >= 0])
+            kept[: self.rows.locks] |= self.known.kept
+        self.relaxation = Relaxation(self.rows, self.derivations, pairs, self.stop, kept=kept)
         self.relaxation.begin_with(first.prices)
-        return self._price() or self._improve() or self._finished()
+        if self.known is not None:
+            prices = self.known.prices_for(self.task, places, len(self.derivations.rows))
+            if prices is not None:
+                self.relaxation.take(prices)
+
+    def memory(self) -> Memory | None:
+        """What a later solve on the same problem may use; None before the first round."""
+        relaxation = getattr(self, "relaxation", None)
+        return None if relaxation is None else Memory.of(relaxation)
 
     def _price(self) -> Solution | None:
         """Rounds of pricing, each with a plan, until bound and program are near each other."""
@@ -112,7 +134,8 @@ class ColumnRun:
             self._plan(relaxation.last)
         else:
             self.search.use(relaxation.last, relaxation.x_pairs, relaxation.derived)
-        if self.value is None or self.near:
+        late = self.near or self.rounds == ROUNDS
+        if self.value is None or (late and self.start is None):
             self._round_off()
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from matcher.engines.engine import Refusal
 from matcher.engines.general.columns import ColumnRun
+from matcher.engines.general.memory import Memory
 from matcher.engines.general.task import Lock, Task
 from matcher.engines.general.whole import WholeRun
 from matcher.problem.problem import Bool, Int64, Problem, Weights
@@ -14,9 +15,15 @@ WHOLE = 3000
 
 
 class GeneralEngine:
-    """Minimum seats, groups, beds, crossing limits, floors, shares, soft rows, pins, locks."""
+    """Minimum seats, groups, beds, crossing limits, floors, shares, soft rows, pins, locks.
+
+    What a solve of a large problem learned serves the next on the same one.
+    """
 
     name = "columns"
+
+    def __init__(self) -> None:
+        self._memory: Memory | None = None
 
     def refusals(self, problem: Problem) -> list[Refusal]:
         """Nothing: every feature is handled."""
@@ -66,4 +73,12 @@ class GeneralEngine:
             task = Task(problem, weight, weights.score, locks, removed)
         if problem.pairs <= WHOLE:
             return WholeRun(task, stop, observe, seed, start).solve()
-        return ColumnRun(task, stop, observe, seed, start, gap, steps).solve()
+        memory = self._memory if self._knows(problem) else None
+        run = ColumnRun(task, stop, observe, seed, start, gap, steps, memory)
+        solution = run.solve()
+        self._memory = run.memory() or self._memory
+        return solution
+
+    def _knows(self, problem: Problem) -> bool:
+        """Whether the last large solve was on this problem."""
+        return self._memory is not None and self._memory.task.problem is problem

@@ -35,7 +35,7 @@ BROKEN = 1e-5
 #: Parts of the largest weight that a unit beyond a row costs, at first and at most.
 FIRST_COST, MOST_COST = 0.5, 64.0
 #: Ties are broken by up to this many thousandths of the largest weight.
-SCATTER = 0.25
+SCATTER = 0.1
 #: How far from the best prices towards the last ones pairs are priced as well.
 INWARD = 0.3
 
@@ -112,8 +112,14 @@ class Relaxation:
     def begin_with(self, prices: Int64) -> None:
         """Take in the bound of whole prices (flat) that were found without these rows."""
         none = np.zeros(len(self.derivations.rows), np.int64)
-        flat = FlatPrices(prices * DENOMINATOR, none, DENOMINATOR)
-        self.best = price_all(self.rows, self.derivations, flat)
+        self.take(FlatPrices(prices * DENOMINATOR, none, DENOMINATOR))
+
+    def take(self, prices: FlatPrices) -> None:
+        """Take in the bound of prices, if it is better."""
+        if prices.fits(self.rows):
+            priced = price_all(self.rows, self.derivations, prices)
+            if self.best is None or priced.bound < self.best.bound:
+                self.best = priced
 
     @property
     def guide(self) -> Priced | None:
@@ -144,6 +150,8 @@ class Relaxation:
         flat, derived = model.duals(self.rows, self.derivations, answer.dual)
         self.x, self.x_pairs = np.clip(answer.x[: len(self.pairs)], 0, 1), self.pairs
         self.value = float(np.concatenate(model.model.cost) @ answer.x)
+        if not exact:
+            self.value -= self._scatter_gained(answer.x)
         dearer = self._raise_costs(model, answer.x)
         self.last = self.price(flat, derived)
         between = self._between(self.last)
@@ -162,6 +170,10 @@ class Relaxation:
         """Break ties between pairs, so that interior point ends near a corner: a whole plan."""
         if not self.elastic:
             model.model.cost[0] = model.model.cost[0] + SCATTER * self.scatter[pairs]
+
+    def _scatter_gained(self, x: Float) -> float:
+        size = len(self.pairs)
+        return 0.0 if self.elastic else float(SCATTER * self.scatter[self.pairs] @ x[:size])
 
     def _model(self) -> WholeModel:
         places = np.array(sorted(self.derived), np.int64)

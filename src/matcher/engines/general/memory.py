@@ -1,0 +1,86 @@
+"""What one solve leaves for the next on the same problem: columns, rows, prices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from matcher.engines.general.bound import FlatPrices
+from matcher.engines.general.relaxation import Relaxation
+from matcher.engines.general.task import Task
+from matcher.problem.derived import CutRow, DerivedRow
+from matcher.problem.problem import Bool, Int64
+
+
+@dataclass(frozen=True)
+class Memory:
+    """A relaxation after its last round.
+
+    Attributes:
+        task: what it bounded.
+        pairs: pairs with a column.
+        kept: bool per row of the problem (flat, locks left out), rows that were in.
+        derived: derived rows that rest on rows of the problem alone.
+        prices: the best prices, over all its rows; ``None`` without.
+    """
+
+    task: Task
+    pairs: Int64
+    kept: Bool
+    derived: tuple[DerivedRow, ...]
+    prices: FlatPrices | None
+
+    @classmethod
+    def of(cls, relaxation: Relaxation) -> Memory:
+        """What a relaxation knows."""
+        rows, derivations, best = relaxation.rows, relaxation.derivations, relaxation.best
+        if any(isinstance(row, CutRow) for row in derivations.rows):
+            # Cuts may rest on locks, which the next task does not have.
+            return cls(rows.task, relaxation.pairs, relaxation.kept[: rows.locks], (), None)
+        wanted = set(relaxation.derived)
+        if best is not None:
+            wanted |= set(np.flatnonzero(best.prices.derived).tolist())
+        places = np.array(sorted(wanted), np.int64)
+        return cls(
+            task=rows.task,
+            pairs=relaxation.pairs,
+            kept=relaxation.kept[: rows.locks],
+            derived=tuple(derivations.rows[place] for place in places.tolist()),
+            prices=None if best is None else _picked(best.prices, places),
+        )
+
+    def prices_for(self, task: Task, places: Int64, size: int) -> FlatPrices | None:
+        """Its prices over the rows of a task whose one lock was part of the weights.
+
+        With weights ``w + m v`` prices bound ``w`` where ``v`` is locked: the lock's own price is
+        ``m``. None where the weights are not of that form.
+
+        Args:
+            task: the task.
+            places: place that each of ``derived`` has among the task's derived rows.
+            size: number of those.
+        """
+        if self.prices is None or self.task.locks or len(task.locks) != 1:
+            return None
+        (lock,) = task.locks
+        of = np.flatnonzero(lock.weight)
+        if not len(of) or lock.sense != ">=" or lock.penalties:
+            return None
+        first = int(of[0])
+        factor = int(self.task.weight[first] - task.weight[first]) // int(lock.weight[first])
+        same = np.array_equal(self.task.weight, task.weight + factor * lock.weight)
+        if factor < 0 or not same or self.task.penalties != task.penalties:
+            return None
+        rows = np.append(self.prices.rows, -factor * self.prices.denominator)
+        derived = np.zeros(size, np.int64)
+        derived[places] = self.prices.derived
+        return FlatPrices(rows, derived, self.prices.denominator)
+
+
+def _picked(prices: FlatPrices, places: Int64) -> FlatPrices:
+    """Prices of the derived rows at these places alone; rows found later have none."""
+    derived = np.zeros(len(places), np.int64)
+    there = places < len(prices.derived)
+    derived[there] = prices.derived[places[there]]
+    return FlatPrices(prices.rows, derived, prices.denominator)

@@ -60,13 +60,14 @@ def _ranking(owner: npt.NDArray[np.integer], gain: Int64) -> Int64:
     return key & ((1 << bits[2]) - 1)
 
 
-def ties(pairs: int, below: int) -> Int64:
+def ties(pairs: int, below: int, way: int = 1) -> Int64:
     """Numbers from 0 to ``below`` - 1 that scatter pairs of equal gain (int64 per pair).
 
-    The same for the same pair every time: multiplicative hashing (Knuth, *The Art of Computer
-    Programming* 3, § 6.4).
+    The same for the same pair and ``way`` every time: multiplicative hashing (Knuth, *The Art of
+    Computer Programming* 3, § 6.4).
     """
-    hashed = (np.arange(pairs, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(33)
+    numbers = np.arange(pairs, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    hashed = (numbers * np.uint64(2 * way - 1) + np.uint64(way)) >> np.uint64(33)
     return (hashed % np.uint64(below)).astype(np.int64)
 
 

@@ -43,8 +43,9 @@ class PartStop(Stop):
 
 #: Tasks with more pairs than this begin with a plan for several goals at once.
 LARGE = 20_000
-#: That plan takes the time left divided by this.
-LOOKED_AHEAD = 1.6
+#: That plan takes the time left divided by this; each goal but the last then takes the time left
+#: divided by the other, as little more than its bound is to be found.
+LOOKED_AHEAD, BOUNDED = 1.3, 2.5
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ class Stages:
         self.kept: list[Kept] = []
         self.proven: list[Proven] = []
         self.closed = self.by_certificate = True
+        self.ahead = False
         self.rounds, self.reason = 0, ""
         self.counters: dict[str, int] = {}
 
@@ -100,7 +102,8 @@ class Stages:
         """Raise every goal in turn."""
         self._look_ahead()
         for place, goal in enumerate(self.goals):
-            part = self._part(len(self.goals) - place)
+            left = len(self.goals) - place
+            part = self._part(max(left, BOUNDED) if self.ahead and left > 1 else left)
             if goal.name not in LINEAR and self.plan is None:
                 self._first_plan(part)
             solution = None
@@ -164,6 +167,7 @@ class Stages:
         rules = context(self.compiled, ())
         form = Linear(total, penalties=penalties)
         self.plan = self._solve(rules, form, self._part(LOOKED_AHEAD)).plan
+        self.ahead = self.plan is not None
 
     def _first_plan(self, stop: PartStop) -> None:
         """Some plan that keeps every rule, for goals by threshold to start from."""

@@ -77,7 +77,8 @@ def solve(
     observe(Progress("solve"))
     chosen_seed = settings.seed if seed is None else seed
     allowed = settings.gap if gap is None else gap
-    outcome = _run(choice, compiled, stop, observe, seed=chosen_seed, gap=allowed)
+    used = settings.workers if workers is None else workers
+    outcome = _run(choice, compiled, stop, observe, seed=chosen_seed, gap=allowed, workers=used)
     clock.lap("solve")
     result = Result(
         compiled=compiled,
@@ -85,7 +86,7 @@ def solve(
         engine=choice.engine,
         reason=choice.reason,
         seed=chosen_seed,
-        workers=settings.workers if workers is None else workers,
+        workers=used,
         times=times,
     )
     if out is not None:
@@ -105,7 +106,14 @@ class _Clock:
 
 
 def _run(
-    choice: Choice, compiled: Compiled, stop: Stop, observe: Observer, *, seed: int, gap: Fraction
+    choice: Choice,
+    compiled: Compiled,
+    stop: Stop,
+    observe: Observer,
+    *,
+    seed: int,
+    gap: Fraction,
+    workers: int,
 ) -> Outcome:
     try:
         if not choice.staged:
@@ -115,7 +123,7 @@ def _run(
         # HiGHS takes a moment to import; what network flow solves need not wait for it.
         from matcher.engines.general.engine import GeneralEngine
 
-        engine = GeneralEngine()
+        engine = GeneralEngine(workers)
         return solve_lexicographic(compiled, engine, stop, observe, seed=seed, gap=gap)
     except OverflowError as error:
         raise UnsupportedError([f"weights too large: {error}"]) from error

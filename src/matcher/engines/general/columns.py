@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from matcher.engines.general.beside import RoundsBeside
 from matcher.engines.general.check import plan_value, violations
 from matcher.engines.general.derived import Derivations, Index
 from matcher.engines.general.dive import Dive
@@ -25,8 +26,11 @@ from matcher.problem.solution import Observer, Progress, Solution, Status, Stop
 NEAR = 2e-4
 #: Or after this many rounds.
 ROUNDS = 6
-#: Rounds of pricing end at this share.
-CLOSE = 2e-6
+#: A plan further from the bound than this share is left for that of a new dive.
+FAR = 2e-3
+#: Rounds of pricing end at this share, which is about what scattering ties costs; one that
+#: leaves ties alone follows.
+CLOSE = 1e-4
 #: Pricing goes on once the gap is less than this many times what pricing may still gain.
 PART = 5
 #: Steps of the search between rounds of pricing that only put in broken rows; one more for
@@ -53,6 +57,7 @@ class ColumnRun:
         gap: a share of the value; a plan that near to the bound is enough.
         steps: most steps of the search; None for no limit.
         known: what an earlier solve on the same problem learned.
+        workers: 2 to price beside the search.
     """
 
     task: Task
@@ -63,12 +68,14 @@ class ColumnRun:
     gap: float = 0.0
     steps: int | None = None
     known: Memory | None = None
+    workers: int = 1
     rounds: int = field(default=0, init=False)
     taken: int = field(default=0, init=False)
     branching: int | None = field(default=None, init=False)
     told: int | None = field(default=None, init=False)
     priced_at: int = field(default=0, init=False)
     converged: bool = field(default=False, init=False)
+    beside: RoundsBeside | None = field(default=None, init=False)
     impossible: bool = field(default=False, init=False)
     polished: bool = field(default=False, init=False)
 
@@ -83,7 +90,13 @@ class ColumnRun:
         if broken:
             return Solution("infeasible", reason=broken)
         self._begin()
-        return self._price() or self._improve() or self._finished()
+        large = self.workers > 1 and len(self.relaxation.pairs) > POLISHED
+        self.beside = RoundsBeside(self.relaxation, self.stop) if large else None
+        try:
+            return self._price() or self._improve() or self._finished()
+        finally:
+            if self.beside is not None:
+                self.beside.close()
 
     def _begin(self) -> None:
         """Columns, rows and prices of the relaxation: what is known, else those of a flow."""
@@ -116,17 +129,23 @@ class ColumnRun:
             proof = self._infeasible()
             if proof is not None:
                 return proof
-            if self.near or self.rounds >= ROUNDS:
+            if self.near or self.rounds >= (ROUNDS if self.beside is None else 1):
                 break
         return None
 
     def _price_once(self) -> None:
-        self.rounds += 1
         self.priced_at = self.taken
-        more = self.relaxation.round()
+        self._take_round(self.relaxation.round())
+
+    def _take_round(self, more: bool, *, exact: bool = False) -> None:
+        """Go on with the prices and rows of another round, and with the plan that they suggest.
+
+        A round that leaves ties alone spreads people over all of them, which suggests none.
+        """
+        self.rounds += 1
         self._tell()
         relaxation = self.relaxation
-        settled = self.near and not relaxation.broken and self.distance <= CLOSE
+        settled = self.near and abs(self.distance) <= CLOSE
         self.converged = not more or settled
         if relaxation.last is None:
             return
@@ -134,9 +153,36 @@ class ColumnRun:
             self._plan(relaxation.last)
         else:
             self.search.use(relaxation.last, relaxation.x_pairs, relaxation.derived)
-        late = self.near or self.rounds == ROUNDS
+        if self.beside is not None and not self.converged:
+            self.beside.start()
+        if exact:
+            return
+        late = self.near or self.rounds == ROUNDS or self._far()
         if self.value is None or (late and self.start is None):
             self._round_off()
+
+    def _far(self) -> bool:
+        """Whether a dive beside the next round promises more than steps of the search."""
+        value, bound = self.value, self.bound
+        if self.beside is None or value is None or bound is None:
+            return False
+        return bound - value > FAR * abs(value)
+
+    def _price_beside(self) -> Solution | None:
+        """Take in a round that has ended, and begin another."""
+        assert self.beside is not None
+        if self.beside.ready:
+            exact = self.beside.exact
+            more = self.beside.take()
+            self.polished |= exact
+            self._take_round(more, exact=exact)
+            return self._infeasible()
+        if self.beside.pending is None and not self.polished:
+            self.beside.start(exact=self.converged)
+        elif self.beside.pending is None and self._far() and self.start is None:
+            self.relaxation.scatter_anew()
+            self.beside.start()
+        return None
 
     @property
     def near(self) -> bool:
@@ -158,6 +204,8 @@ class ColumnRun:
         value, bound, search = self.value, self.bound, self.search
         assert bound is not None
         assert search is not None
+        if self.beside is not None:
+            return self._price_beside()
         if self.converged:
             self._polish()
             return self._infeasible()

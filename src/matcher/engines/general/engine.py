@@ -17,12 +17,14 @@ WHOLE = 3000
 class GeneralEngine:
     """Minimum seats, groups, beds, crossing limits, floors, shares, soft rows, pins, locks.
 
-    What a solve of a large problem learned serves the next on the same one.
+    What a solve of a large problem learned serves the next on the same one. With two
+    ``workers`` large problems are priced beside the search.
     """
 
     name = "columns"
 
-    def __init__(self) -> None:
+    def __init__(self, workers: int = 1) -> None:
+        self.workers = workers
         self._memory: Memory | None = None
 
     def refusals(self, problem: Problem) -> list[Refusal]:
@@ -74,7 +76,7 @@ class GeneralEngine:
         if problem.pairs <= WHOLE:
             return WholeRun(task, stop, observe, seed, start).solve()
         memory = self._memory if self._knows(problem) else None
-        run = ColumnRun(task, stop, observe, seed, start, gap, steps, memory)
+        run = ColumnRun(task, stop, observe, seed, start, gap, steps, memory, self.workers)
         solution = run.solve()
         self._memory = run.memory() or self._memory
         return solution

@@ -19,7 +19,7 @@ from matcher.engines.general.bound import (
     surpluses,
 )
 from matcher.engines.general.derived import Derivations
-from matcher.engines.general.highs import solve_linear
+from matcher.engines.general.highs import Answer, solve_linear
 from matcher.engines.general.hulls import HullFinder, OpeningFinder
 from matcher.engines.general.linear import Float
 from matcher.engines.general.model import WholeModel, whole_model
@@ -104,7 +104,8 @@ class Relaxation:
         self.cost[: rows.problem.orders] = 0.0
         self.derived_cost: dict[int, float] = {}
         self.ties = ties(rows.problem.pairs, max(1, int(DENOMINATOR * self.unit) // 1000))
-        self.scatter = self.unit / 1000 * ties(rows.problem.pairs, 1024) / 1024
+        self.scattered = 0
+        self.scatter_anew()
         self.best: Priced | None = None
         self.last: Priced | None = None
         self.value, self.short, self.slack, self.broken = -np.inf, 0.0, 0.0, 0
@@ -140,10 +141,19 @@ class Relaxation:
 
         ``exact``: ties are left as they are, which the last digit of the bound needs.
         """
+        model = self.prepare(exact=exact)
+        answer = solve_linear(model.model, self.stop, interior=interior)
+        return self.absorb(model, answer, exact=exact)
+
+    def prepare(self, *, exact: bool = False) -> WholeModel:
+        """The program of the next round."""
         model = self._model()
         if not exact:
             self.scatter_ties(model, self.pairs)
-        answer = solve_linear(model.model, self.stop, interior=interior)
+        return model
+
+    def absorb(self, model: WholeModel, answer: Answer, *, exact: bool = False) -> bool:
+        """Price all pairs by a solution, and grow; whether anything was added."""
         if answer.dual is None or answer.x is None:
             self.short = np.inf if answer.outcome == "infeasible" else self.short
             return False
@@ -165,6 +175,12 @@ class Relaxation:
             if priced is not None:
                 self._add_pairs(priced)
         return len(self.pairs) - before + self.broken > 0
+
+    def scatter_anew(self) -> None:
+        """Break ties in another way from now on."""
+        self.scattered += 1
+        numbers = ties(self.rows.problem.pairs, 1024, self.scattered)
+        self.scatter: Float = self.unit / 1000 * numbers / 1024
 
     def scatter_ties(self, model: WholeModel, pairs: Int64) -> None:
         """Break ties between pairs, so that interior point ends near a corner: a whole plan."""

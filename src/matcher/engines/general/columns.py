@@ -8,13 +8,16 @@ import numpy as np
 
 from matcher.engines.general.beside import RoundsBeside
 from matcher.engines.general.check import plan_value, violations
+from matcher.engines.general.contradiction import contradiction
 from matcher.engines.general.derived import Derivations, Index
 from matcher.engines.general.dive import Dive
 from matcher.engines.general.highs import solve_integer
 from matcher.engines.general.hulls import HullFinder
 from matcher.engines.general.memory import Memory
 from matcher.engines.general.model import whole_model
-from matcher.engines.general.relaxation import Priced, Relaxation, whole_options
+from matcher.engines.general.options import whole_options
+from matcher.engines.general.pricing import Priced
+from matcher.engines.general.relaxation import Relaxation
 from matcher.engines.general.rows import Rows
 from matcher.engines.general.search import Search
 from matcher.engines.general.start import begin
@@ -327,25 +330,16 @@ class ColumnRun:
         """Prices under which nothing weighs less than nothing; None where there are none."""
         if self.relaxation.short <= 1e-6 or self.stop.due():
             return None
-        nothing = np.zeros_like(self.task.weight)
-        rows = Rows(Task(self.task.problem, nothing, 0, self.task.locks, self.task.removed))
-        pairs = self.relaxation.pairs
-        kept = self.relaxation.kept
-        proof = Relaxation(rows, self.derivations, pairs, self.stop, kept=kept, elastic=True)
-        proof.derived |= self.relaxation.derived
-        while not self.stop.due():
-            more = proof.round(interior=False, exact=True)
-            if proof.best is not None and proof.best.bound < 0:
-                return Solution(
-                    "infeasible",
-                    bound=proof.best.bound,
-                    prices=proof.best.prices.named(rows, self.derivations),
-                    rounds=self.rounds,
-                    reason="the rows contradict each other",
-                )
-            if not more:
-                break
-        return None
+        proof = contradiction(self.relaxation, self.stop)
+        if proof is None:
+            return None
+        return Solution(
+            "infeasible",
+            bound=proof.bound,
+            prices=proof.prices.named(self.rows, self.derivations),
+            rounds=self.rounds,
+            reason="the rows contradict each other",
+        )
 
     def _finished(self) -> Solution:
         value, best = self.value, self.relaxation.best

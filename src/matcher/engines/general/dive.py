@@ -13,7 +13,8 @@ from matcher.engines.general.greedy import Greedy
 from matcher.engines.general.highs import solve_integer, solve_linear
 from matcher.engines.general.linear import Float
 from matcher.engines.general.model import WholeModel, whole_model
-from matcher.engines.general.relaxation import Relaxation, whole_options
+from matcher.engines.general.options import whole_options
+from matcher.engines.general.relaxation import Relaxation
 from matcher.problem.problem import Int64
 from matcher.problem.solution import Stop
 

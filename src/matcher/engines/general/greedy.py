@@ -12,7 +12,7 @@ from collections import defaultdict
 import numpy as np
 
 from matcher.engines.general.linear import Float
-from matcher.engines.general.relaxation import Priced
+from matcher.engines.general.pricing import Priced
 from matcher.engines.general.rows import Rows
 from matcher.problem.problem import Int64
 

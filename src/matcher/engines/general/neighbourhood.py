@@ -11,7 +11,7 @@ import numpy as np
 from matcher.engines.general.check import Violation, violations
 from matcher.engines.general.derived import Derivations
 from matcher.engines.general.linear import Float
-from matcher.engines.general.relaxation import Priced
+from matcher.engines.general.pricing import Priced
 from matcher.engines.general.rows import Rows
 from matcher.problem.problem import Int32, Int64, segment_maximum
 

@@ -6,23 +6,20 @@ prices from the middle of the optimal face, which price better than a corner's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from matcher.engines.general.arithmetic import exact_sum, largest
+from matcher.engines.general.arithmetic import largest
 from matcher.engines.general.bound import (
     LOWEST,
     FlatPrices,
-    charged,
-    net_of,
-    surpluses,
 )
 from matcher.engines.general.derived import Derivations
 from matcher.engines.general.highs import Answer, solve_linear
 from matcher.engines.general.hulls import HullFinder, OpeningFinder
 from matcher.engines.general.linear import Float
 from matcher.engines.general.model import WholeModel, whole_model
+from matcher.engines.general.options import group_pairs, pinned_group_pairs, whole_options
+from matcher.engines.general.pricing import DENOMINATOR, Priced, price_all
 from matcher.engines.general.rows import Rows
 from matcher.engines.selection import best_of_each, ties
 from matcher.problem.problem import Bool, Int64, segment_maximum
@@ -38,28 +35,6 @@ FIRST_COST, MOST_COST = 0.5, 64.0
 SCATTER = 0.1
 #: How far from the best prices towards the last ones pairs are priced as well.
 INWARD = 0.3
-
-#: Prices are whole numbers over this.
-DENOMINATOR = 2**16
-
-
-@dataclass(frozen=True)
-class Priced:
-    """Prices and what they say of every pair.
-
-    Attributes:
-        prices: whole prices over a denominator.
-        net: int64 per pair, weight less prices, times the denominator.
-        worth: int64 per candidate, the best of its pairs or 0; of a member of a group what its
-            part adds to the group's best option (0 where the group stays out).
-        slack: int64 per pair, what using it loses against ``worth``, times the denominator.
-        bound: no plan is better.
-    """
-
-    prices: FlatPrices
-    net: Int64
-    slack: Int64
-    bound: int
 
 
 class Relaxation:
@@ -291,89 +266,3 @@ class Relaxation:
         new = best_of_each(problem.candidate[wanted], ranked, ADDED, wanted)
         new = np.union1d(new, group_pairs(rows, priced.net, inside))
         self.pairs = np.union1d(self.pairs, new)
-
-
-def whole_options(rows: Rows, pairs: Int64) -> Int64:
-    """The pairs without those of groups at companies where some member has none of them."""
-    inside = np.zeros(rows.problem.pairs, bool)
-    inside[pairs] = True
-    kept = rows.task.grouped.whole_within(inside)
-    inside[rows.task.grouped.pairs] = kept
-    return np.flatnonzero(inside)
-
-
-def group_pairs(rows: Rows, net: Int64, inside: Bool, most: int = ADDED) -> Int64:
-    """Pairs of each group's best options that beat what the pairs inside give it.
-
-    Two pairs a member of each of at most ``most`` options a group.
-    """
-    grouped, usable = rows.task.grouped, rows.task.usable
-    if not len(grouped.pairs):
-        return np.empty(0, np.int64)
-    worth = grouped.options(np.where(usable, net, LOWEST // 64))
-    held = grouped.options(np.where(inside & usable, net, LOWEST // 64))
-    sizes = np.diff(np.append(grouped.group_starts, len(worth)))
-    group = np.repeat(np.arange(len(grouped.group)), sizes)
-    best = np.maximum(np.maximum.reduceat(held, grouped.group_starts), 0)
-    gain = np.where(grouped.whole, worth - best[group], LOWEST)
-    options = np.flatnonzero(gain > 0)
-    options = best_of_each(group[options], gain[options], most, options)
-    chosen = np.zeros(len(worth), bool)
-    chosen[options] = True
-    positions = np.flatnonzero(chosen[grouped.option_of_pair])
-    part = np.searchsorted(grouped.part_starts, positions, side="right") - 1
-    mine = grouped.pairs[positions]
-    kept = np.flatnonzero(usable[mine])
-    return best_of_each(part[kept], net[mine[kept]], 2, mine[kept])
-
-
-def pinned_group_pairs(rows: Rows) -> Int64:
-    """Pairs of groups that a pin forces, at the companies where they can be."""
-    grouped = rows.task.grouped
-    if not len(grouped.pairs):
-        return np.empty(0, np.int64)
-    sizes = np.diff(np.append(grouped.group_starts, len(grouped.whole)))
-    forced = np.repeat(grouped.pinned, sizes) & grouped.whole
-    return grouped.pairs[forced[grouped.option_of_pair]]
-
-
-def price_all(rows: Rows, derivations: Derivations, prices: FlatPrices) -> Priced:
-    """Bound and slack of every pair under prices."""
-    prices = lift_shut(rows, derivations, prices)
-    net = net_of(rows, derivations, prices, rows.task.weight)
-    alone, groups = surpluses(rows, net)
-    total = charged(rows, derivations, prices) + exact_sum(alone) + exact_sum(groups)
-    return Priced(prices, net, _slack(rows, net, alone), total // prices.denominator)
-
-
-def _slack(rows: Rows, net: Int64, alone: Int64) -> Int64:
-    """What each pair loses against the best of its candidate, or of its group."""
-    problem, grouped = rows.problem, rows.task.grouped
-    slack = alone[problem.candidate] - net
-    if len(grouped.pairs):
-        worth = grouped.options(net)
-        best = grouped.best(net)
-        sizes = np.diff(np.append(grouped.group_starts, len(worth)))
-        loss = np.repeat(best, sizes) - worth
-        parts = np.maximum.reduceat(net[grouped.pairs], grouped.part_starts)
-        part_sizes = np.diff(np.append(grouped.part_starts, len(grouped.pairs)))
-        within = np.repeat(parts, part_sizes) - net[grouped.pairs]
-        slack[grouped.pairs] = within + loss[grouped.option_of_pair]
-    return slack
-
-
-def lift_shut(rows: Rows, derivations: Derivations, prices: FlatPrices) -> FlatPrices:
-    """Raise the prices of orders without seats, and of rows that let nobody in, until nobody asks.
-
-    It costs nothing, as their right sides are 0, and those pairs have no columns.
-    """
-    problem = rows.problem
-    net = net_of(rows, derivations, prices, rows.task.weight)
-    most = np.zeros(problem.orders, np.int64)
-    np.maximum.at(most, problem.order, np.where(rows.task.eligible, net, 0))
-    flat, derived = prices.rows.copy(), prices.derived.copy()
-    empty = problem.seats == 0
-    flat[: problem.orders][empty] += most[empty]
-    for place, order in derivations.shut():
-        derived[place] += most[order]
-    return FlatPrices(flat, derived, prices.denominator)

@@ -18,7 +18,8 @@ from matcher.engines.general.highs import solve_integer
 from matcher.engines.general.linear import Float
 from matcher.engines.general.model import WholeModel, whole_model
 from matcher.engines.general.neighbourhood import Neighbourhoods
-from matcher.engines.general.relaxation import Priced, pinned_group_pairs, whole_options
+from matcher.engines.general.options import pinned_group_pairs, whole_options
+from matcher.engines.general.pricing import Priced
 from matcher.engines.general.rows import Rows
 from matcher.problem.problem import Bool, Int64
 from matcher.problem.solution import Stop

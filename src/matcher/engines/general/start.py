@@ -10,7 +10,7 @@ import numpy.typing as npt
 from matcher.engines.engine import Feature
 from matcher.engines.flow import FlowEngine
 from matcher.engines.general.arithmetic import LARGEST, largest
-from matcher.engines.general.relaxation import group_pairs
+from matcher.engines.general.options import group_pairs
 from matcher.engines.general.rows import Rows
 from matcher.engines.selection import best_of_each, ties
 from matcher.problem.problem import Bool, Int64, Problem, Weights

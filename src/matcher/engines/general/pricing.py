@@ -1,0 +1,77 @@
+"""Prices, and what they say of every pair: its slack, and the bound of all plans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from matcher.engines.general.arithmetic import exact_sum
+from matcher.engines.general.bound import FlatPrices, charged, net_of, surpluses
+from matcher.engines.general.derived import Derivations
+from matcher.engines.general.rows import Rows
+from matcher.problem.problem import Int64
+
+#: Prices are whole numbers over this.
+DENOMINATOR = 2**16
+
+
+@dataclass(frozen=True)
+class Priced:
+    """Prices and what they say of every pair.
+
+    Attributes:
+        prices: whole prices over a denominator.
+        net: int64 per pair, weight less prices, times the denominator.
+        worth: int64 per candidate, the best of its pairs or 0; of a member of a group what its
+            part adds to the group's best option (0 where the group stays out).
+        slack: int64 per pair, what using it loses against ``worth``, times the denominator.
+        bound: no plan is better.
+    """
+
+    prices: FlatPrices
+    net: Int64
+    slack: Int64
+    bound: int
+
+
+def price_all(rows: Rows, derivations: Derivations, prices: FlatPrices) -> Priced:
+    """Bound and slack of every pair under prices."""
+    prices = lift_shut(rows, derivations, prices)
+    net = net_of(rows, derivations, prices, rows.task.weight)
+    alone, groups = surpluses(rows, net)
+    total = charged(rows, derivations, prices) + exact_sum(alone) + exact_sum(groups)
+    return Priced(prices, net, _slack(rows, net, alone), total // prices.denominator)
+
+
+def _slack(rows: Rows, net: Int64, alone: Int64) -> Int64:
+    """What each pair loses against the best of its candidate, or of its group."""
+    problem, grouped = rows.problem, rows.task.grouped
+    slack = alone[problem.candidate] - net
+    if len(grouped.pairs):
+        worth = grouped.options(net)
+        best = grouped.best(net)
+        sizes = np.diff(np.append(grouped.group_starts, len(worth)))
+        loss = np.repeat(best, sizes) - worth
+        parts = np.maximum.reduceat(net[grouped.pairs], grouped.part_starts)
+        part_sizes = np.diff(np.append(grouped.part_starts, len(grouped.pairs)))
+        within = np.repeat(parts, part_sizes) - net[grouped.pairs]
+        slack[grouped.pairs] = within + loss[grouped.option_of_pair]
+    return slack
+
+
+def lift_shut(rows: Rows, derivations: Derivations, prices: FlatPrices) -> FlatPrices:
+    """Raise the prices of orders without seats, and of rows that let nobody in, until nobody asks.
+
+    It costs nothing, as their right sides are 0, and those pairs have no columns.
+    """
+    problem = rows.problem
+    net = net_of(rows, derivations, prices, rows.task.weight)
+    most = np.zeros(problem.orders, np.int64)
+    np.maximum.at(most, problem.order, np.where(rows.task.eligible, net, 0))
+    flat, derived = prices.rows.copy(), prices.derived.copy()
+    empty = problem.seats == 0
+    flat[: problem.orders][empty] += most[empty]
+    for place, order in derivations.shut():
+        derived[place] += most[order]
+    return FlatPrices(flat, derived, prices.denominator)

@@ -45,7 +45,7 @@ class PartStop(Stop):
 LARGE = 20_000
 #: That plan takes the time left divided by this; each goal but the last then takes the time left
 #: divided by the other, as little more than its bound is to be found.
-LOOKED_AHEAD, BOUNDED = 1.3, 2.5
+LOOKED_AHEAD, BOUNDED = 1.6, 2.0
 
 
 @dataclass(frozen=True)

@@ -119,6 +119,9 @@ class ColumnRun:
             prices = self.known.prices_for(self.task, places, len(self.derivations.rows))
             if prices is not None:
                 self.relaxation.take(prices)
+            elif not self.task.locks:
+                # The first of several goals: among its best plans, those good for all of them.
+                self.relaxation.scatter_towards(self.known.task.weight)
 
     def memory(self) -> Memory | None:
         """What a later solve on the same problem may use; None before the first round."""

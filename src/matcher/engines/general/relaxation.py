@@ -33,6 +33,8 @@ BROKEN = 1e-5
 FIRST_COST, MOST_COST = 0.5, 64.0
 #: Ties are broken by up to this many thousandths of the largest weight.
 SCATTER = 0.1
+#: Part of the largest weight by which another goal breaks ties.
+TOWARDS = 1e-5
 #: How far from the best prices towards the last ones pairs are priced as well.
 INWARD = 0.3
 
@@ -77,6 +79,8 @@ class Relaxation:
         self.unit = float(max(largest(rows.task.weight), 1))
         self.cost: Float = np.where(rows.penalty < 0, FIRST_COST * self.unit, 0.0)
         self.cost[: rows.problem.orders] = 0.0
+        # What earlier goals reached is dear, or the program would sell it first.
+        self.cost[rows.locks :] = MOST_COST * self.unit
         self.derived_cost: dict[int, float] = {}
         self.ties = ties(rows.problem.pairs, max(1, int(DENOMINATOR * self.unit) // 1000))
         self.scattered = 0
@@ -133,6 +137,12 @@ class Relaxation:
             self.short = np.inf if answer.outcome == "infeasible" else self.short
             return False
         flat, derived = model.duals(self.rows, self.derivations, answer.dual)
+        if answer.outcome == "stopped":
+            # Prices bound in any case; what was placed so far means nothing yet.
+            stopped = self.price(flat, derived)
+            if self.best is None or stopped.bound < self.best.bound:
+                self.best = stopped
+            return False
         self.x, self.x_pairs = np.clip(answer.x[: len(self.pairs)], 0, 1), self.pairs
         self.value = float(np.concatenate(model.model.cost) @ answer.x)
         if not exact:
@@ -155,16 +165,20 @@ class Relaxation:
         """Break ties in another way from now on."""
         self.scattered += 1
         numbers = ties(self.rows.problem.pairs, 1024, self.scattered)
-        self.scatter: Float = self.unit / 1000 * numbers / 1024
+        self.scatter: Float = SCATTER * self.unit / 1000 * numbers / 1024
+
+    def scatter_towards(self, weight: Int64) -> None:
+        """Break ties by another goal's weights, by so little that whole bounds do not change."""
+        self.scatter = TOWARDS * self.unit * weight / max(largest(weight), 1)
 
     def scatter_ties(self, model: WholeModel, pairs: Int64) -> None:
         """Break ties between pairs, so that interior point ends near a corner: a whole plan."""
         if not self.elastic:
-            model.model.cost[0] = model.model.cost[0] + SCATTER * self.scatter[pairs]
+            model.model.cost[0] = model.model.cost[0] + self.scatter[pairs]
 
     def _scatter_gained(self, x: Float) -> float:
         size = len(self.pairs)
-        return 0.0 if self.elastic else float(SCATTER * self.scatter[self.pairs] @ x[:size])
+        return 0.0 if self.elastic else float(self.scatter[self.pairs] @ x[:size])
 
     def _model(self) -> WholeModel:
         places = np.array(sorted(self.derived), np.int64)

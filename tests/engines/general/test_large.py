@@ -1,0 +1,98 @@
+"""What serves large tasks: dives, rounds beside the search, and what one solve hands on."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from benchmarks.rules_problem import rules_problem
+
+from engines.general.cases import best_plan, random_task
+from matcher.engines.general import columns
+from matcher.engines.general.check import plan_value, violations
+from matcher.engines.general.columns import ColumnRun
+from matcher.engines.general.derived import Derivations, Index
+from matcher.engines.general.dive import Dive
+from matcher.engines.general.hulls import HullFinder
+from matcher.engines.general.memory import Memory
+from matcher.engines.general.relaxation import Relaxation
+from matcher.engines.general.rows import Rows
+from matcher.engines.general.start import begin
+from matcher.engines.general.task import Lock, Task
+from matcher.problem.problem import Weights
+from matcher.problem.solution import Stop, ignore
+
+
+def relaxed(task: Task, rounds: int) -> Relaxation:
+    rows = Rows(task)
+    derivations = Derivations(Index(rows))
+    for row in HullFinder(derivations.index).shut_orders():
+        derivations.add(row)
+    first = begin(rows, Stop())
+    kept = first.rows_to_keep(rows)
+    relaxation = Relaxation(rows, derivations, first.pairs, Stop(), kept=kept)
+    relaxation.begin_with(first.prices)
+    for _ in range(rounds):
+        if not relaxation.round():
+            break
+    return relaxation
+
+
+@pytest.mark.parametrize("tight", [False, True])
+def test_a_dive_breaks_lower_limits_alone_and_is_near_the_bound(tight: bool) -> None:
+    task = Task.of(rules_problem(400, tight=tight), Weights(2000, 1))
+    relaxation = relaxed(task, 8)
+    core = np.flatnonzero(task.usable)
+    plans = [Dive(relaxation, core, Stop(), 0).run() for _ in range(2)]
+    assert np.array_equal(plans[0], plans[1])
+    rows, (plan, _) = relaxation.rows, plans
+    for broken in violations(rows, plan):
+        assert broken.rule == "family"
+        assert task.problem.families[broken.place].sense == ">="
+    assert relaxation.best is not None
+    assert 0.9 * relaxation.best.bound < plan_value(rows, plan) <= relaxation.best.bound
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_round_beside_the_search_changes_no_optimum(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(columns, "POLISHED", 0)
+    task = random_task(seed)
+    solution = ColumnRun(task, Stop(), ignore, steps=120, workers=2).solve()
+    expected = best_plan(task)
+    if solution.status == "optimal":
+        assert solution.value == expected
+    if solution.value is not None:
+        assert expected is not None
+        assert solution.value <= expected
+        assert solution.bound is None or solution.bound >= expected
+    assert (solution.status == "infeasible") <= (expected is None)
+
+
+def test_prices_of_goals_together_bound_the_later_goal() -> None:
+    problem = rules_problem(400, tight=False)
+    together = relaxed(Task.of(problem, Weights(2000, 1)), 8)
+    memory = Memory.of(together)
+    fill = Weights(1, 0).of(problem, slice(None))
+    assert together.best is not None
+    least = round(float(together.x.sum())) - 5
+    task = Task(problem, Weights(0, 1).of(problem, slice(None)), 1, (Lock(fill, ">=", least),))
+    known = ColumnRun(task, Stop(), ignore, steps=0, known=memory)
+    known.solve()
+    assert known.bound is not None
+    assert known.bound <= together.best.bound - 2000 * least
+    alone = ColumnRun(task, Stop(), ignore, steps=0)
+    alone.solve()
+    assert alone.bound is not None
+    # Either is a bound; what is known may not make it worse by more than ties cost.
+    assert known.bound <= alone.bound * 1.001
+
+
+def test_prices_of_other_weights_are_not_taken() -> None:
+    problem = rules_problem(400, tight=False)
+    memory = Memory.of(relaxed(Task.of(problem, Weights(2000, 1)), 1))
+    fill = Weights(1, 0).of(problem, slice(None))
+    weight = Weights(0, 1).of(problem, slice(None)).copy()
+    weight[0] += 1
+    task = Task(problem, weight, 1, (Lock(fill, ">=", 1),))
+    assert memory.prices_for(task, np.arange(len(memory.derived)), len(memory.derived)) is None

@@ -11,17 +11,19 @@ from unittest import mock
 
 import numpy as np
 
-from engines.general.cases import best_plan, random_task
+from engines.general.cases import best_plan, plan_worth, random_task
+from engines.general.proofs import proven_bound
 from matcher.engines import flow, selection
 from matcher.engines.engine import Engine, StageEngine
 from matcher.engines.flow import FlowEngine
 from matcher.engines.general import columns
 from matcher.engines.general import engine as general
 from matcher.engines.general.engine import GeneralEngine
+from matcher.engines.general.reprice import Repriced
 from matcher.engines.general.task import Task
 from matcher.engines.staged import StagedFlow
 from matcher.problem.problem import Int64
-from matcher.problem.solution import Observer, Progress, Solution, Stop, ignore
+from matcher.problem.solution import Observer, Prices, Progress, Solution, Stop, ignore
 from matcher.problem.weights import PairWeights
 from support.problems import nested_problem
 
@@ -176,6 +178,33 @@ def print_of(value: object) -> object:
     if isinstance(value, tuple | list):
         return [print_of(item) for item in value]
     return value
+
+
+def assert_proven(task: Task, prices: Prices, bound: int | None, *, nothing: bool = False) -> None:
+    """The prices give this bound, pair by pair and as the package computes it."""
+    assert proven_bound(task, prices, nothing=nothing) == bound
+    if nothing:
+        task = replace(task, weight=np.zeros_like(task.weight), penalties=0)
+    assert Repriced(task, prices).bound() == bound
+
+
+def assert_honest(task: Task, solution: Solution, optimum: int | None) -> None:
+    """Nothing that a solution says is wrong, however early it stopped."""
+    assert (solution.plan is None) == (solution.value is None)
+    assert (solution.plan is None) == (solution.status in {"infeasible", "stopped"})
+    if solution.plan is not None:
+        assert plan_worth(task, tuple(solution.plan.tolist())) == solution.value
+    if solution.status == "infeasible":
+        assert optimum is None
+    if solution.status == "optimal":
+        assert solution.value == optimum
+    for bound in (solution.bound, solution.branching_bound):
+        if bound is not None and optimum is not None:
+            assert solution.value is None or solution.value <= bound
+            assert bound >= optimum
+    if solution.prices is not None:
+        nothing = solution.status == "infeasible"
+        assert_proven(task, solution.prices, solution.bound, nothing=nothing)
 
 
 def with_problem(task: Task, **changes: Any) -> Task:

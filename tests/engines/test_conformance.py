@@ -17,20 +17,19 @@ from engines.conforming import (
     ALONE,
     CONTESTANTS,
     Contestant,
+    assert_honest,
     best,
     nested_task,
     print_of,
     solved,
     task_of,
 )
-from engines.general.cases import best_plan, plan_worth
-from engines.general.proofs import proven_bound
+from engines.general.cases import best_plan, random_task
 from matcher.compiler.compile import Compiled, compile_scenario
-from matcher.engines.general.reprice import Repriced
 from matcher.engines.general.task import Lock, Task
 from matcher.files.load import load
 from matcher.problem.problem import Weights
-from matcher.problem.solution import Prices, Solution, Stop
+from matcher.problem.solution import Stop
 from oracle import brute_force
 from oracle.model import Goal, Scenario
 from oracle.plans import check_plan, fill, total_score
@@ -50,33 +49,6 @@ def entries(contestants: tuple[Contestant, ...], names: list[str]) -> list[Any]:
 
 EVERY = pytest.mark.parametrize(("contestant", "name"), entries(CONTESTANTS, NAMES))
 ENGINES = pytest.mark.parametrize("contestant", CONTESTANTS, ids=lambda one: one.name)
-
-
-def assert_proven(task: Task, prices: Prices, bound: int | None, *, nothing: bool = False) -> None:
-    """The prices give this bound, pair by pair and as the package computes it."""
-    assert proven_bound(task, prices, nothing=nothing) == bound
-    if nothing:
-        task = replace(task, weight=np.zeros_like(task.weight), penalties=0)
-    assert Repriced(task, prices).bound() == bound
-
-
-def assert_honest(task: Task, solution: Solution, optimum: int | None) -> None:
-    """Nothing that a solution says is wrong, however early it stopped."""
-    assert (solution.plan is None) == (solution.value is None)
-    assert (solution.plan is None) == (solution.status in {"infeasible", "stopped"})
-    if solution.plan is not None:
-        assert plan_worth(task, tuple(solution.plan.tolist())) == solution.value
-    if solution.status == "infeasible":
-        assert optimum is None
-    if solution.status == "optimal":
-        assert solution.value == optimum
-    for bound in (solution.bound, solution.branching_bound):
-        if bound is not None and optimum is not None:
-            assert solution.value is None or solution.value <= bound
-            assert bound >= optimum
-    if solution.prices is not None:
-        nothing = solution.status == "infeasible"
-        assert_proven(task, solution.prices, solution.bound, nothing=nothing)
 
 
 def test_every_engine_has_tasks_with_and_without_a_plan() -> None:
@@ -126,6 +98,21 @@ def test_what_observers_are_told_is_true(contestant: Contestant, name: str) -> N
 def test_same_seed_same_answer(contestant: Contestant, name: str) -> None:
     again = solved.__wrapped__(contestant, name)
     assert print_of(again.solution) == print_of(solved(contestant, name).solution)
+
+
+COLUMNS = next(contestant for contestant in ALONE if contestant.large and not contestant.is_flow)
+
+
+def test_same_seed_same_search() -> None:
+    """On tasks where few steps leave a choice, so that another seed does give another plan."""
+    plans = set()
+    for size_seed, seed in itertools.product((1, 7), (1, 2, 3)):
+        task = random_task(size_seed, 20, 6)
+        first, again = (COLUMNS.solve(task, steps=6, seed=seed) for _ in range(2))
+        assert print_of(first) == print_of(again)
+        assert first.plan is not None
+        plans.add((size_seed, first.plan.tobytes()))
+    assert len(plans) > 2
 
 
 class CountingStop(Stop):
@@ -186,22 +173,47 @@ STAGED = tuple(contestant for contestant in CONTESTANTS if contestant.stages)
 
 @pytest.mark.parametrize(("contestant", "name"), entries(STAGED, NAMES[1::3]))
 def test_goals_in_order_with_one_engine(contestant: Contestant, name: str) -> None:
-    """The first goal is the number placed, the second the points less penalties."""
+    """Weights of either sign, so that the second goal pulls against the lock of the first."""
     given = task_of(name)
-    problem, ones = given.problem, np.ones(given.problem.pairs, np.int64)
-    points = Weights(0, 1).of(problem, slice(None))
+    rng = np.random.default_rng(int(name.split("-")[1]))
+    first_weight, second_weight = rng.integers(-9, 10, (2, given.problem.pairs))
     # Removed pairs stay removed; locks of the task itself would not be tight.
-    base = Task(problem, ones, 0, (), given.removed)
+    base = Task(given.problem, first_weight, 1, (), given.removed)
     engine = contestant.make()
     first = contestant.solve(base, engine=engine)
     assert_honest(base, first, best_plan(base))
     if first.value is None:
         assert first.status == "infeasible"
         return
-    task = replace(base, weight=points, penalties=1, locks=(Lock(ones, ">=", first.value),))
+    lock = Lock(first_weight, ">=", first.value, base.penalties)
+    task = replace(base, weight=second_weight, locks=(lock,))
     second = contestant.solve(task, engine=engine, start=first.plan)
     assert second.status == "optimal"
     assert_honest(task, second, best_plan(task))
+
+
+def known_fault(entry: Any) -> Any:
+    """HiGHS 1.16 may call a start optimal that its own presolve had already made better."""
+    contestant, name = entry.values
+    if not contestant.large or contestant.is_flow or name != "mixed-0":
+        return entry
+    reason = "HiGHS returns the start as it was, and the branching ends with it"
+    marks = pytest.mark.xfail(strict=contestant.workers == 1, reason=reason)
+    return pytest.param(contestant, name, id=entry.id, marks=marks)
+
+
+@pytest.mark.parametrize(
+    ("contestant", "name"), [known_fault(entry) for entry in entries(STAGED, NAMES[::3])]
+)
+def test_somebody_is_placed_where_that_is_asked(contestant: Contestant, name: str) -> None:
+    """A lock of one placement, with weights that place nobody."""
+    given = task_of(name)
+    ones = np.ones(given.problem.pairs, np.int64)
+    weight = -1 - given.problem.score.astype(np.int64)
+    task = Task(given.problem, weight, 1, (Lock(ones, ">=", 1),), given.removed)
+    solution, optimum = contestant.solve(task), best_plan(task)
+    assert solution.status == ("infeasible" if optimum is None else "optimal")
+    assert_honest(task, solution, optimum)
 
 
 @dataclass(frozen=True)

@@ -192,19 +192,7 @@ def test_goals_in_order_with_one_engine(contestant: Contestant, name: str) -> No
     assert_honest(task, second, best_plan(task))
 
 
-def known_fault(entry: Any) -> Any:
-    """HiGHS 1.16 may call a start optimal that its own presolve had already made better."""
-    contestant, name = entry.values
-    if not contestant.large or contestant.is_flow or name != "mixed-0":
-        return entry
-    reason = "HiGHS returns the start as it was, and the branching ends with it"
-    marks = pytest.mark.xfail(strict=contestant.workers == 1, reason=reason)
-    return pytest.param(contestant, name, id=entry.id, marks=marks)
-
-
-@pytest.mark.parametrize(
-    ("contestant", "name"), [known_fault(entry) for entry in entries(STAGED, NAMES[::3])]
-)
+@pytest.mark.parametrize(("contestant", "name"), entries(STAGED, NAMES[::3]))
 def test_somebody_is_placed_where_that_is_asked(contestant: Contestant, name: str) -> None:
     """A lock of one placement, with weights that place nobody."""
     given = task_of(name)

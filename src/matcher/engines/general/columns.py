@@ -374,4 +374,7 @@ class ColumnRun:
     def _why(self) -> str:
         if self.stop.due():
             return self.stop.due()
-        return "near enough to the bound" if self._enough() else "the limit of steps was reached"
+        if self._enough():
+            return "near enough to the bound"
+        limited = self.steps is not None and self.taken >= self.steps
+        return "the limit of steps was reached" if limited else "the solver ended early"

@@ -12,7 +12,7 @@ from engines.general.proofs import derived_row
 from matcher.engines.general.derived import Derivations, Index
 from matcher.engines.general.hulls import HullFinder, facets
 from matcher.engines.general.rows import Rows
-from matcher.engines.general.task import Task
+from matcher.engines.general.task import Lock, Task
 from matcher.problem.derived import CountsRow, CutRow, DerivedRow, OpeningRow, RowName
 
 
@@ -96,6 +96,22 @@ def test_a_cut_with_a_multiplier_of_the_wrong_sign_is_refused() -> None:
     derivations = Derivations(Index(Rows(random_task(1))))
     with pytest.raises(ValueError, match="sign"):
         derivations.add(CutRow(((RowName("seats", 0), -1),), 2))
+
+
+def test_a_cut_over_a_lock_has_the_locks_row_and_bound() -> None:
+    task = random_task(1)
+    weight = np.arange(task.problem.pairs, dtype=np.int64)
+    locked = Task(task.problem, task.weight, task.penalties, (Lock(weight, ">=", 5),))
+    derivations = Derivations(Index(Rows(locked)))
+    place = derivations.add(CutRow(((RowName("lock", 0), -1),), 2))
+    # -w x <= -5, halved and rounded down.
+    assert derivations.bounds[place] == -3
+    found = dict(
+        zip(
+            derivations.pairs[place].tolist(), derivations.coefficients[place].tolist(), strict=True
+        )
+    )
+    assert found == {e: -e // 2 for e in range(1, task.problem.pairs)}
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -62,8 +62,9 @@ class Index:
             return name.place
         if name.kind == "family":
             start: int = self.rows.offset[name.place]
-        return start + name.row
-        return self.rows.locks + name.place
+            return start + name.row
+        locks: int = self.rows.locks
+        return locks + name.place
 
     def bound(self, name: RowName) -> int:
         """Right side of a row that is not derived."""

@@ -18,7 +18,7 @@ from matcher.engines.staged import StagedFlow
 from matcher.errors import Phrase
 from matcher.problem.problem import Int64, Weights
 from matcher.problem.solution import Observer, Progress, Solution, Stop
-from matcher.problem.weights import PairWeights
+from matcher.solver.blocks import Proven, known_bound, pair_scale, readings, taken
 from matcher.solver.context import Context, Kept, above, context
 from matcher.solver.goals import LINEAR, Linear, goal_value, limit, linear, rates
 from matcher.solver.outcome import Block, GoalValue, Outcome, Proof, Value
@@ -46,23 +46,6 @@ LARGE = 20_000
 #: That plan takes the time left divided by this; each goal but the last then takes the time left
 #: divided by the other, as little more than its bound is to be found.
 LOOKED_AHEAD, BOUNDED = 1.6, 2.0
-
-
-@dataclass(frozen=True)
-class Proven:
-    """A block, and what is needed to take its bound again once the final values are known.
-
-    Attributes:
-        block: the block.
-        kept: how many goals had been raised before.
-        form: the weights it bounds; all 0 for a proof of infeasibility.
-        target: the goal left out of the locks since the block bounds it; empty for none.
-    """
-
-    block: Block
-    kept: int
-    form: Linear
-    target: str = ""
 
 
 @dataclass(frozen=True)
@@ -296,17 +279,18 @@ class Stages:
 
     def _outcome(self) -> Outcome:
         """The plan, with every bound taken for the values that it really keeps."""
+        assert self.plan is not None
         final = [
             item if item.goal.give_up else replace(item, reached=self._value(item.goal))
             for item in self.kept
         ]
         moved = [item.reached for item in final] != [item.reached for item in self.kept]
-        taken = [self._taken(item, final, again=moved) for item in self.proven]
-        blocks = [block for block in taken if block is not None]
+        kept = [taken(self.compiled, self.plan, item, final, again=moved) for item in self.proven]
+        blocks = [block for block in kept if block is not None]
         values = [self._goal_value(item, blocks) for item in final]
         exact = all(v.bound == item.reached for v, item in zip(values, final, strict=True))
         proof: Proof = "certificate" if self.by_certificate and exact else "solver"
-        prices = self._readings(blocks)
+        prices = readings(blocks)
         return Outcome(
             status="optimal" if self.closed else "feasible",
             proof=proof if self.closed else "none",
@@ -320,84 +304,12 @@ class Stages:
             counters=self.counters,
         )
 
-    def _taken(self, item: Proven, final: Sequence[Kept], *, again: bool) -> Block | None:
-        """A block for the final values; None where it then proves nothing."""
-        block = item.block
-        rules = context(self.compiled, final[: item.kept], item.target)
-        if block.goal:
-            goal = final[item.kept].goal
-            rules = above(self.compiled, rules, goal, block.threshold or 0)
-        grouped = bool((self.compiled.problem.group >= 0).any())
-        if again or grouped:
-            priced = Repriced(rules.task(item.form), block.prices)
-            groups = tuple(priced.groups()) if grouped else ()
-            block = replace(block, bound=priced.bound() + item.form.constant, groups=groups)
-        elif block.goal and block.weights:
-            block = replace(block, bound=block.bound + item.form.constant)
-        if not block.goal:
-            (name,) = block.weights
-            own = next(kept for kept in final if kept.goal.name == name)
-            return replace(block, value=item.form.sign * int(self._value(own.goal)))
-        return block if block.bound < self._needed(block, final) else None
-
-    def _needed(self, block: Block, final: Sequence[Kept]) -> int:
-        """What the weights of a threshold's block must reach."""
-        limits: dict[str, Value] = {
-            item.goal.name: limit(item.goal, item.reached) for item in final
-        }
-        if block.goal == "worst_off":
-            limits["fill"] = max(1, limits.get("fill", 1))
-        return sum(weight * int(limits[name]) for name, weight in block.weights.items())
-
     def _goal_value(self, item: Kept, blocks: Sequence[Block]) -> GoalValue:
         goal, value = item.goal, self._value(item.goal)
-        bound: Value | None = _known_bound(goal, blocks, self.compiled)
+        bound: Value | None = known_bound(goal, blocks, self.compiled)
         if self.closed and not (self.by_certificate and bound == item.reached):
             bound = item.reached
         return GoalValue(goal.name, value, bound, item.reached if goal.give_up else None)
-
-    def _readings(self, blocks: Sequence[Block]) -> Block | None:
-        """The block whose prices tell most of the plan: the last that bounds a goal."""
-        plain = [block for block in blocks if not block.goal] or list(blocks)
-        return plain[-1] if plain else None
-
-
-def _known_bound(goal: Goal, blocks: Sequence[Block], compiled: Compiled) -> Value | None:
-    """The best bound of a goal that the blocks prove, or that holds without proof."""
-    problem = compiled.problem
-    found: list[Value] = [
-        block.threshold
-        for block in blocks
-        if block.goal == goal.name and block.threshold is not None
-    ]
-    found += [
-        -block.bound if goal.name == "changes" else block.bound
-        for block in blocks
-        if not block.goal and goal.name in block.weights
-    ]
-    if goal.name == "parity":
-        found.append(Fraction(1))
-    if goal.name == "worst_off" and problem.pinned.any():
-        found.append(int(problem.score[problem.indptr[:-1][problem.pinned]].min()))
-    if goal.name == "changes":
-        return max(0, *found) if found else 0
-    return min(found, default=None)
-
-
-def pair_scale(compiled: Compiled, block: Block) -> PairWeights:
-    """What pairs weigh beside a block's prices: its own goal, and the locks at their prices."""
-    problem, denominator = compiled.problem, block.prices.denominator
-    weights = dict.fromkeys(("fill", "score", "changes"), 0)
-    for name, sign in block.weights.items():
-        weights[name] += abs(sign) * denominator
-    for name, price in zip(block.locks, block.prices.locks, strict=True):
-        if name in weights:
-            weights[name] -= price
-    total = np.zeros(problem.pairs, np.int64)
-    for name, weight in weights.items():
-        if weight:
-            total += weight * linear(problem, name).weight
-    return PairWeights(weights["fill"], weights["score"], total)
 
 
 def solve_lexicographic(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -22,11 +21,11 @@ from matcher.errors import MatcherError, Phrase, ResultFolderError
 from matcher.files.cells import read_column
 from matcher.problem.problem import Int64, Weights
 from matcher.problem.solution import Prices
+from matcher.solver.blocks import pair_scale
 from matcher.solver.goals import combine, combined_weights
-from matcher.solver.lexicographic import pair_scale
 from matcher.solver.outcome import Block, GoalValue, Outcome
 from matcher.solver.result import Result
-from matcher.solver.unreadable import not_readable, unsound
+from matcher.solver.resultfiles import not_readable, read_object, unsound
 from matcher.verifier.judge import verify
 
 ESCAPE = "'"
@@ -82,16 +81,12 @@ def _judge(folder: Path) -> None:
         raise unsound(folder, told)
 
 
-def _json(path: Path) -> Any:
-    return json.loads(path.read_text(encoding="utf-8"))
-
-
 def _read(folder: Path) -> Result:
-    run = _json(folder / "run.json")
-    scenario = read_understood(_json(folder / "scenario.json"), run.get("inputs", {}))
+    run = read_object(folder / "run.json")
+    scenario = read_understood(read_object(folder / "scenario.json"), run.get("inputs", {}))
     compiled = compile_scenario(scenario)
     proof = folder / "certificate.json"
-    told = _json(proof) if proof.exists() else {"version": 1, "blocks": []}
+    told = read_object(proof) if proof.exists() else {"version": 1, "blocks": []}
     engine = run.get("engine", {})
     plan = None
     if run["status"] in ("optimal", "feasible"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from matcher.errors import Phrase, ResultFolderError
 from matcher.files.place import check_place, placed_whole
 from matcher.files.pseudonyms import KeyFileError, put_back, read_key
 from matcher.solver.folder import FORMULA_STARTS, write_json
-from matcher.solver.unreadable import no_object, not_csv, not_json, unreadable, unsound
+from matcher.solver.resultfiles import read_object, read_rows, unsound
 from matcher.verifier.judge import verify
 
 JSON_FILES = ("scenario.json", "certificate.json", "run.json")
@@ -23,7 +22,6 @@ OWNED = {
     "offices": "office_id",
     "orders": "order_id",
 }
-LARGEST_FIELD = 1 << 24
 
 
 def restore(result: Path | str, out: Path | str, *, key: Path | str, force: bool = False) -> Path:
@@ -49,9 +47,9 @@ def restore(result: Path | str, out: Path | str, *, key: Path | str, force: bool
     source, target = Path(result), Path(out)
     check_place(target, force)
     ids = read_key(Path(key))
-    told = {name: _json(source / name) for name in JSON_FILES}
+    told = {name: read_object(source / name) for name in JSON_FILES}
     _check_known(told["scenario.json"], ids, Path(key))
-    tables = {name: _csv(source / name) for name in CSV_FILES if (source / name).exists()}
+    tables = {name: read_rows(source / name) for name in CSV_FILES if (source / name).exists()}
     with placed_whole(target, force) as folder:
         for name, rows in tables.items():
             _write_csv(folder / name, [[_cell(cell, ids) for cell in row] for row in rows])
@@ -86,18 +84,6 @@ def _check_known(scenario: dict[str, Any], ids: Mapping[str, str], key: Path) ->
             )
 
 
-def _json(place: Path) -> dict[str, Any]:
-    try:
-        told = json.loads(place.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise unreadable(place, error) from error
-    except (ValueError, RecursionError) as error:
-        raise not_json(place, error) from error
-    if not isinstance(told, dict):
-        raise no_object(place)
-    return told
-
-
 def _restored(content: Any, change: Callable[[str], str]) -> Any:
     if isinstance(content, str):
         return change(content)
@@ -106,20 +92,6 @@ def _restored(content: Any, change: Callable[[str], str]) -> Any:
     if isinstance(content, dict):
         return {change(name): _restored(item, change) for name, item in content.items()}
     return content
-
-
-def _csv(place: Path) -> list[list[str]]:
-    # The limit is one for the whole process: other readers must find their own again.
-    before = csv.field_size_limit(LARGEST_FIELD)
-    try:
-        with place.open(encoding="utf-8-sig", newline="") as stream:
-            return list(csv.reader(stream, strict=True))
-    except OSError as error:
-        raise unreadable(place, error) from error
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise not_csv(place, error) from error
-    finally:
-        csv.field_size_limit(before)
 
 
 def _cell(cell: str, ids: Mapping[str, str]) -> str:

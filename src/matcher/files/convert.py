@@ -6,7 +6,7 @@ from pathlib import Path
 
 from matcher.domain.headings import Language
 from matcher.domain.scenario import Scenario
-from matcher.files.folder import write_scenario
+from matcher.files.folder import write_files
 from matcher.files.load import load
 from matcher.files.place import placed_whole
 from matcher.files.workbook.export import write_workbook
@@ -50,7 +50,7 @@ def write_out(scenario: Scenario, out: Path, language: Language) -> None:
         write_workbook(scenario, out, language)
         return
     with placed_whole(out) as folder:
-        write_scenario(scenario, folder)
+        write_files(scenario, folder)
 
 
 def is_workbook(out: Path) -> bool:

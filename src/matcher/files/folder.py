@@ -36,18 +36,9 @@ def write_scenario(scenario: Scenario, folder: Path | str) -> None:
         OutputError: the folder or a file can't be written.
     """
     folder = Path(folder)
-    settings = _portable(scenario.settings)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / keys.SETTINGS_FILE).write_text(
-            settings_text(settings), encoding="utf-8", newline="\n"
-        )
-        for name in TABLES:
-            _write_table(scenario, name, settings, folder)
-        for goal in settings.goals:
-            if goal.source:
-                plan = scenario.previous.items()
-                _write(folder / goal.source / PLAN, ["candidate_id", "order_id"], plan)
+        write_files(scenario, folder)
     except OSError as error:
         message = Phrase(
             "can't write the scenario to {place}: {problem}",
@@ -55,6 +46,24 @@ def write_scenario(scenario: Scenario, folder: Path | str) -> None:
             problem=str(error.strerror or error),
         )
         raise OutputError(message) from error
+
+
+def write_files(scenario: Scenario, folder: Path) -> None:
+    """The same into a folder that is there; for those who tell its place under another name.
+
+    Raises:
+        OSError: a file can't be written.
+    """
+    settings = _portable(scenario.settings)
+    (folder / keys.SETTINGS_FILE).write_text(
+        settings_text(settings), encoding="utf-8", newline="\n"
+    )
+    for name in TABLES:
+        _write_table(scenario, name, settings, folder)
+    for goal in settings.goals:
+        if goal.source:
+            plan = scenario.previous.items()
+            _write(folder / goal.source / PLAN, ["candidate_id", "order_id"], plan)
 
 
 def _portable(settings: Settings) -> Settings:

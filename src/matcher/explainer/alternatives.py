@@ -12,8 +12,6 @@ from matcher.explainer.clashes import Clash, clashes
 from matcher.explainer.view import Gain, Row, View
 
 SHOWN = 10
-#: Who holds the seats of an order is told for so many of them.
-HOLDERS = 5
 
 
 @dataclass(frozen=True)
@@ -44,11 +42,6 @@ class Alternative:
     holders: list[tuple[str, int]] = field(default_factory=list)
     cost: Gain | None = None
     possible: bool | None = None
-
-    @property
-    def shortfall(self) -> int:
-        """Points that are missing; 0 or less where none are."""
-        return self.price - self.score
 
     def to_dict(self) -> dict[str, Any]:
         """The alternative as JSON holds it."""

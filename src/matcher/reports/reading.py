@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import json
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -12,7 +10,8 @@ from typing import Any
 import pandas as pd
 
 from matcher.errors import Phrase, ResultFolderError
-from matcher.solver.unreadable import no_object, not_csv, not_json, not_readable, unreadable
+from matcher.solver.folder import FORMULA_STARTS
+from matcher.solver.resultfiles import not_readable, read_object, read_rows
 
 COLUMNS = {
     "assignments": (
@@ -24,8 +23,6 @@ COLUMNS = {
     "quotas": ("id", "count", "min", "max", "slack", "price", "basis"),
 }  # fmt: skip
 TEXTS = ("candidate_id", "order_id", "company_id", "reason", "detail", "id", "basis", "pinned")
-FORMULA_STARTS = "=+-@\t\r＝＋－＠"
-LARGEST_FIELD = 1 << 24
 
 
 @dataclass(frozen=True)
@@ -59,14 +56,14 @@ def read_folder(place: str | Path) -> Folder:
         ResultFolderError: a file is missing or is not what a result folder has there.
     """
     folder = Path(place)
-    run, scenario = _json(folder / "run.json"), _json(folder / "scenario.json")
+    run, scenario = read_object(folder / "run.json"), read_object(folder / "scenario.json")
     certificate = folder / "certificate.json"
     planned = run.get("status") in ("optimal", "feasible")
     try:
         found = Folder(
             run,
             scenario,
-            _json(certificate) if certificate.exists() else {},
+            read_object(certificate) if certificate.exists() else {},
             {name: _table(scenario["tables"], name) for name in scenario["tables"]},
             *(_csv(folder, name, planned) for name in COLUMNS),
         )
@@ -84,18 +81,6 @@ def _check_ids(folder: Folder) -> None:
             strange = [name for name in frame.get(key, ()) if name not in known]
             if strange:
                 raise ValueError(f"{key} {strange[0]} is in no table of scenario.json")
-
-
-def _json(place: Path) -> dict[str, Any]:
-    try:
-        told = json.loads(place.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise unreadable(place, error) from error
-    except (ValueError, RecursionError) as error:
-        raise not_json(place, error) from error
-    if not isinstance(told, dict):
-        raise no_object(place)
-    return told
 
 
 def _table(tables: dict[str, Any], name: str) -> pd.DataFrame:
@@ -117,17 +102,7 @@ def _csv(folder: Path, name: str, planned: bool) -> pd.DataFrame:
 
 
 def _rows(place: Path, columns: tuple[str, ...]) -> list[list[str]]:
-    # The limit is one for the whole process: other readers must find their own again.
-    before = csv.field_size_limit(LARGEST_FIELD)
-    try:
-        with place.open(encoding="utf-8-sig", newline="") as stream:
-            rows = [row for row in csv.reader(stream, strict=True) if row]
-    except OSError as error:
-        raise unreadable(place, error) from error
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise not_csv(place, error) from error
-    finally:
-        csv.field_size_limit(before)
+    rows = read_rows(place)
     if not rows or tuple(rows[0]) != columns:
         raise ResultFolderError(
             Phrase("{file} does not have the columns {columns}", file=str(place), columns=columns)

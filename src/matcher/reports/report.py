@@ -19,7 +19,7 @@ from matcher.reports.page import page
 from matcher.reports.reading import read_folder
 from matcher.reports.workbook import write_workbook
 from matcher.solver.result import Result
-from matcher.solver.unreadable import not_readable
+from matcher.solver.resultfiles import not_readable
 from matcher.texts.translate import preferred_language, texts
 from matcher.verifier.judge import verify
 

@@ -61,6 +61,7 @@ class ColumnRun:
         steps: most steps of the search; None for no limit.
         known: what an earlier solve on the same problem learned.
         workers: 2 to price beside the search.
+        learned: what a later solve on the same problem may use, once this one has ended.
     """
 
     task: Task
@@ -72,6 +73,7 @@ class ColumnRun:
     steps: int | None = None
     known: Memory | None = None
     workers: int = 1
+    learned: Memory | None = field(default=None, init=False)
     rounds: int = field(default=0, init=False)
     taken: int = field(default=0, init=False)
     branching: int | None = field(default=None, init=False)
@@ -100,6 +102,7 @@ class ColumnRun:
         finally:
             if self.beside is not None:
                 self.beside.close()
+            self.learned = Memory.of(self.relaxation)
 
     def _begin(self) -> None:
         """Columns, rows and prices of the relaxation: what is known, else those of a flow."""
@@ -122,11 +125,6 @@ class ColumnRun:
             elif not self.task.locks:
                 # The first of several goals: among its best plans, those good for all of them.
                 self.relaxation.scatter_towards(self.known.task.weight)
-
-    def memory(self) -> Memory | None:
-        """What a later solve on the same problem may use; None before the first round."""
-        relaxation = getattr(self, "relaxation", None)
-        return None if relaxation is None else Memory.of(relaxation)
 
     def _price(self) -> Solution | None:
         """Rounds of pricing, each with a plan, until bound and program are near each other."""
@@ -298,9 +296,7 @@ class ColumnRun:
         value, bound = self.value, self.bound
         if value is not None and bound is not None and value != self.told:
             self.told = value
-            self.observe(Progress(self.name, self.rounds + self.taken, value, bound))
-
-    name = "columns"
+            self.observe(Progress("columns", self.rounds + self.taken, value, bound))
 
     def _branch(self) -> bool:
         """Branch over every pair that a better plan could use; whether that settled it.

@@ -111,10 +111,7 @@ class Dive:
         near = priced.slack <= NEAR * relaxation.unit / 1000 * priced.prices.denominator
         pairs = whole_options(rows, np.sort(self._open(near | (self.x > 0))))
         fixed = self.guard.plan[self.guard.plan >= 0]
-        left = rows.left_sides(fixed)
-        _, touched, _ = rows.entries(pairs)
-        kept = np.zeros(rows.size, bool)
-        kept[touched] = True
+        kept, bound, left = rows.beside(fixed, pairs)
         over = rows.excess(left) > 0
         kept |= over & ~rows.upper
         if not integer:
@@ -131,7 +128,7 @@ class Dive:
             pairs,
             integer=integer,
             kept=kept,
-            bound=rows.bound - left,
+            bound=bound,
             derived=there,
             slack=cost,
             derived_slack=np.full(len(there), relaxation.unit),

@@ -78,7 +78,7 @@ class GeneralEngine:
         memory = self._memory if self._knows(problem) else None
         run = ColumnRun(task, stop, observe, seed, start, gap, steps, memory, self.workers)
         solution = run.solve()
-        self._memory = run.memory() or self._memory
+        self._memory = run.learned or self._memory
         return solution
 
     def _knows(self, problem: Problem) -> bool:

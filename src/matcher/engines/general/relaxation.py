@@ -9,10 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from matcher.engines.general.arithmetic import largest
-from matcher.engines.general.bound import (
-    LOWEST,
-    FlatPrices,
-)
+from matcher.engines.general.bound import LOWEST, FlatPrices
 from matcher.engines.general.derived import Derivations
 from matcher.engines.general.highs import Answer, solve_linear
 from matcher.engines.general.hulls import HullFinder, OpeningFinder
@@ -101,11 +98,6 @@ class Relaxation:
             if self.best is None or priced.bound < self.best.bound:
                 self.best = priced
 
-    @property
-    def guide(self) -> Priced | None:
-        """The prices that know most rows: those of the last solution, else the best."""
-        return self.last or self.best
-
     def _first_rows(self, given: Bool | None) -> Bool:
         """Seats, locks and the rows given."""
         kept = np.zeros(self.rows.size, bool)
@@ -177,8 +169,7 @@ class Relaxation:
             model.model.cost[0] = model.model.cost[0] + self.scatter[pairs]
 
     def _scatter_gained(self, x: Float) -> float:
-        size = len(self.pairs)
-        return 0.0 if self.elastic else float(self.scatter[self.pairs] @ x[:size])
+        return 0.0 if self.elastic else float(self.scatter[self.pairs] @ x[: len(self.pairs)])
 
     def _model(self) -> WholeModel:
         places = np.array(sorted(self.derived), np.int64)
@@ -218,9 +209,9 @@ class Relaxation:
                 self.derived_cost[place] = min(4 * now, limit)
         return raised
 
-    def price(self, flat: Float, derived: Float, denominator: int = DENOMINATOR) -> Priced:
+    def price(self, flat: Float, derived: Float) -> Priced:
         """Whole prices from float ones, and what they say of every pair."""
-        prices = FlatPrices.rounded(self.rows, flat, derived, denominator)
+        prices = FlatPrices.rounded(self.rows, flat, derived, DENOMINATOR)
         return price_all(self.rows, self.derivations, prices)
 
     def _between(self, last: Priced) -> Priced | None:

@@ -164,17 +164,12 @@ class Search:
     def _model(self, chosen: Bool, free: Bool, pairs: Int64) -> WholeModel:
         rows = self.rows
         fixed = self.plan[~free]
-        left = rows.left_sides(fixed)
-        _, touched, _ = rows.entries(pairs)
-        kept = np.zeros(rows.size, bool)
-        kept[touched] = True
-        bound = rows.bound - left
+        kept, bound, left = rows.beside(fixed, pairs)
         self._leave_points(bound, left, kept)
         now = rows.left_sides(self.plan[self.plan >= 0])
         lower_short = (now < rows.bound) & ~rows.upper
         derived_company = self.places.derived_company
         inside = np.flatnonzero((derived_company >= 0) & chosen[derived_company] & self.binding)
-        fixed = fixed[fixed >= 0]
         return whole_model(
             rows,
             self.derivations,

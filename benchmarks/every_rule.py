@@ -1,0 +1,83 @@
+"""`matcher solve` where every kind of rule is on: first plan, proven gaps, memory.
+
+    python benchmarks/every_rule.py [SCENARIO ...] [--time-limit 120] [--workers 1,2]
+
+Whole commands as processes, one after the other. The gap of a goal is what its proven bound
+exceeds its value by, each goal by itself; that of score holds within the fill that is reached.
+Every folder is judged again by ``python -m matcher.verifier``. Prints a table in Markdown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from compare import commit
+from matcher.studies.bench import machine
+
+SCENARIOS = Path(__file__).parents[1] / "scenarios"
+HEADS = ("scenario", "workers", "limit", "status", "first plan", "placed", "fill", "its bound",
+         "gap %", "score", "its bound", "gap %", "total", "peak MB", "judge")  # fmt: skip
+
+
+def run(scenario: Path, workers: int, limit: float) -> tuple[str, ...]:
+    """One solve as a row of the table."""
+    with tempfile.TemporaryDirectory(prefix="matcher-every-rule-") as folder:
+        out = Path(folder) / "result"
+        command = [sys.executable, "-m", "matcher", "solve", str(scenario), "--out", str(out),
+                   "--workers", str(workers), "--time-limit", str(limit)]  # fmt: skip
+        began = time.monotonic()
+        process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        )
+        first = ""
+        assert process.stderr is not None
+        for line in process.stderr:
+            # The first line that tells a gap is that of the first plan.
+            if not first and ("below the best possible" in line or "no gap left" in line):
+                first = f"{time.monotonic() - began:.1f}"
+        _, _, usage = os.wait4(process.pid, 0)
+        total = time.monotonic() - began
+        judge = subprocess.run(
+            [sys.executable, "-m", "matcher.verifier", str(out)], capture_output=True, check=False
+        )
+        told = json.loads((out / "run.json").read_text(encoding="utf-8"))
+        placed = len((out / "assignments.csv").read_text(encoding="utf-8").splitlines()) - 1
+    goals = {goal["goal"]: goal for goal in told["goals"]}
+    cells = [part for name in ("fill", "score") for part in gap(goals.get(name, {}))]
+    return (scenario.name, str(workers), f"{limit:g}", told["status"], first or "none",
+            f"{max(placed, 0):,}", *cells, f"{total:.0f}", f"{usage.ru_maxrss / 1024:,.0f}",
+            "accepts" if judge.returncode == 0 else "rejects")  # fmt: skip
+
+
+def gap(goal: dict[str, int]) -> tuple[str, str, str]:
+    """Value, bound, and by how many percent of the value the bound exceeds it."""
+    value, bound = goal.get("value"), goal.get("bound")
+    if value is None or bound is None:
+        return "", "", ""
+    return f"{value:,}", f"{bound:,}", f"{100 * (bound - value) / max(value, 1):.2f}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("scenarios", nargs="*", type=Path)
+    parser.add_argument("--time-limit", type=float, default=120)
+    parser.add_argument("--workers", default="1,2", help="numbers, joined by commas")
+    given = parser.parse_args()
+    names = ("rules_10k_loose", "rules_10k_tight")
+    places = given.scenarios or [SCENARIOS / name for name in names]
+    print("| " + " | ".join(HEADS) + " |\n| " + " | ".join("---" for _ in HEADS) + " |")
+    for place in places:
+        for workers in given.workers.split(","):
+            print(f"| {' | '.join(run(place, int(workers), given.time_limit))} |", flush=True)
+    print(f"\nCommit {commit()}; " + "; ".join(f"{k} {v}" for k, v in machine().items()))
+
+
+if __name__ == "__main__":
+    main()

@@ -41,15 +41,14 @@ def relaxed(task: Task, rounds: int) -> Relaxation:
 def test_a_dive_breaks_lower_limits_alone_and_is_near_the_bound(tight: bool) -> None:
     task = Task.of(rules_problem(400, tight=tight), Weights(2000, 1))
     relaxation = relaxed(task, 8)
-    core = np.flatnonzero(task.usable)
-    plans = [Dive(relaxation, core, Stop(), 0).run() for _ in range(2)]
+    plans = [Dive(relaxation, Stop(), 0).run() for _ in range(2)]
     assert np.array_equal(plans[0], plans[1])
     rows, (plan, _) = relaxation.rows, plans
     for broken in violations(rows, plan):
         assert broken.rule == "family"
         assert task.problem.families[broken.place].sense == ">="
     assert relaxation.best is not None
-    assert 0.9 * relaxation.best.bound < plan_value(rows, plan) <= relaxation.best.bound
+    assert 0.99 * relaxation.best.bound < plan_value(rows, plan) <= relaxation.best.bound
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -46,7 +46,9 @@ class RoundsBeside:
         """Begin a round."""
         self.exact = exact
         self.model: WholeModel = self.relaxation.prepare(exact=exact)
-        self.pending = self.pool.submit(solve_linear, self.model.model, self.stop, interior=True)
+        self.pending = self.pool.submit(
+            solve_linear, self.model.model, self.stop, interior=True, rough=not exact
+        )
 
     @property
     def ready(self) -> bool:

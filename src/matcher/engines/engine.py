@@ -65,5 +65,6 @@ class StageEngine(Protocol):
         start: Int64 | None = None,
         seed: int = 0,
         gap: float = 0.0,
+        ahead: bool = False,
     ) -> Solution:
         """Maximise the weight of a plan; see the general engine's for the arguments."""

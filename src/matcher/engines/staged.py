@@ -44,6 +44,7 @@ class StagedFlow:
         start: Int64 | None = None,
         seed: int = 0,
         gap: float = 0.0,
+        ahead: bool = False,
     ) -> Solution:
         """Maximise; arguments as in :meth:`matcher.engines.general.engine.GeneralEngine.solve`.
 

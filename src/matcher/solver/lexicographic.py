@@ -105,7 +105,9 @@ class Stages:
         own = now + max(0.0, self.stop.deadline - now) / left
         return PartStop(self.stop, own, planned=self.plan is not None)
 
-    def _solve(self, rules: Context, form: Linear, stop: PartStop) -> Solution:
+    def _solve(
+        self, rules: Context, form: Linear, stop: PartStop, *, ahead: bool = False
+    ) -> Solution:
         """Maximise a linear form within the rules."""
 
         def told(progress: Progress) -> None:
@@ -123,6 +125,7 @@ class Stages:
             start=self.plan,
             seed=self.seed,
             gap=self.gap,
+            ahead=ahead,
         )
         self.rounds += self.last.rounds
         self.counters |= self.last.counters
@@ -149,7 +152,7 @@ class Stages:
             scale *= 2 * max(1, int(np.abs(form.weight).max(initial=0)))
         rules = context(self.compiled, ())
         form = Linear(total, penalties=penalties)
-        self.plan = self._solve(rules, form, self._part(LOOKED_AHEAD)).plan
+        self.plan = self._solve(rules, form, self._part(LOOKED_AHEAD), ahead=True).plan
         self.ahead = self.plan is not None
 
     def _first_plan(self, stop: PartStop) -> None:

@@ -1,15 +1,17 @@
-"""A round of pricing beside the search, on a second processor.
+"""A second processor: a round of pricing beside the search, or else a second search.
 
 HiGHS runs without Python's lock, so a thread is enough.
 """
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from matcher.engines.general.highs import Answer, solve_linear
 from matcher.engines.general.model import WholeModel
 from matcher.engines.general.relaxation import Relaxation
+from matcher.engines.general.search import Attempt, Search
 from matcher.problem.solution import Stop
 
 
@@ -29,26 +31,35 @@ class CancelledStop(Stop):
         return "cancelled" if self.cancelled else self.whole.due()
 
 
-class RoundsBeside:
-    """Rounds of pricing, one at a time, while something else goes on.
+class Beside:
+    """Rounds of pricing, one at a time, while something else goes on; attempts of a search between.
 
-    Only the program is solved beside; what a round reads and changes of the relaxation happens in
+    Only programs are solved beside; what they read and change of relaxation and search happens in
     the thread that asks for it.
+
+    Attributes:
+        exact: whether the last round left ties alone.
+        took: seconds that the last round took.
     """
 
     def __init__(self, relaxation: Relaxation, stop: Stop) -> None:
         self.relaxation, self.stop = relaxation, CancelledStop(stop)
-        self.pool = ThreadPoolExecutor(1, "pricing")
+        self.pool = ThreadPoolExecutor(1, "beside")
         self.pending: Future[Answer] | None = None
-        self.exact = False
+        self.attempted: tuple[Search, Attempt, Future[Answer]] | None = None
+        self.exact, self.took = False, 0.0
 
     def start(self, *, exact: bool = False) -> None:
         """Begin a round."""
         self.exact = exact
         self.model: WholeModel = self.relaxation.prepare(exact=exact)
-        self.pending = self.pool.submit(
-            solve_linear, self.model.model, self.stop, interior=True, rough=not exact
-        )
+        self.pending = self.pool.submit(self._solve, not exact)
+
+    def _solve(self, rough: bool) -> Answer:
+        began = time.monotonic()
+        answer = solve_linear(self.model.model, self.stop, interior=True, rough=rough)
+        self.took = time.monotonic() - began
+        return answer
 
     @property
     def ready(self) -> bool:
@@ -56,12 +67,29 @@ class RoundsBeside:
         return self.pending is not None and self.pending.done()
 
     def take(self) -> bool:
-        """Take the round in; whether it added anything."""
+        """Take the round in, once it has ended; whether it added anything."""
         assert self.pending is not None
         answer, self.pending = self.pending.result(), None
         return self.relaxation.absorb(self.model, answer, exact=self.exact)
 
+    def help(self, search: Search) -> bool:
+        """Let the search use the second processor while no round does; whether its plan got
+        better."""
+        better = False
+        if self.attempted is not None and self.attempted[2].done():
+            mine, attempt, answer = self.attempted
+            self.attempted = None
+            better = mine.settle(attempt, answer.result())
+        if self.attempted is None and self.pending is None and search.worth.short == 0:
+            new = search.attempt(beside=True)
+            if new is not None:
+                self.attempted = search, new, self.pool.submit(new.solve, self.stop)
+        return better
+
     def close(self) -> None:
-        """Give up the round that is under way, if any."""
+        """Give up what is under way, if anything."""
         self.stop.cancelled = True
         self.pool.shutdown(wait=True)
+        if self.attempted is not None:
+            mine, under_way, last = self.attempted
+            mine.settle(under_way, last.result())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from matcher.engines.general.beside import RoundsBeside
+from matcher.engines.general.beside import Beside
 from matcher.engines.general.check import plan_value, violations
 from matcher.engines.general.contradiction import contradiction
 from matcher.engines.general.derived import Derivations, Index
@@ -31,6 +32,8 @@ NEAR = 2e-4
 ROUNDS = 6
 #: A plan further from the bound than this share is left for that of a new dive.
 FAR = 2e-3
+#: A round may take this many times as long as the one before.
+LONGER = 1.2
 #: Rounds of pricing end at this share, which is about what scattering ties costs; one that
 #: leaves ties alone follows.
 CLOSE = 1e-4
@@ -60,7 +63,9 @@ class ColumnRun:
         gap: a share of the value; a plan that near to the bound is enough.
         steps: most steps of the search; None for no limit.
         known: what an earlier solve on the same problem learned.
-        workers: 2 to price beside the search.
+        workers: 2 to price or search beside the search.
+        ahead: nothing will be claimed, and later solves go on from what this one learns; it ends
+            once prices have settled, or their next round would not end in time.
         learned: what a later solve on the same problem may use, once this one has ended.
     """
 
@@ -73,6 +78,7 @@ class ColumnRun:
     steps: int | None = None
     known: Memory | None = None
     workers: int = 1
+    ahead: bool = False
     learned: Memory | None = field(default=None, init=False)
     rounds: int = field(default=0, init=False)
     taken: int = field(default=0, init=False)
@@ -80,14 +86,17 @@ class ColumnRun:
     told: int | None = field(default=None, init=False)
     priced_at: int = field(default=0, init=False)
     converged: bool = field(default=False, init=False)
-    beside: RoundsBeside | None = field(default=None, init=False)
+    beside: Beside | None = field(default=None, init=False)
     impossible: bool = field(default=False, init=False)
     polished: bool = field(default=False, init=False)
+    took: float = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
         self.rows = Rows(self.task)
         self.derivations = Derivations(Index(self.rows))
         self.search: Search | None = None
+        # The search for a plan that is good for several goals goes on while each is bounded alone.
+        self.guide = None if self.known is None else self.known.guide_for(self.task)
 
     def solve(self) -> Solution:
         """Maximise; see the module."""
@@ -96,13 +105,18 @@ class ColumnRun:
             return Solution("infeasible", reason=broken)
         self._begin()
         large = self.workers > 1 and len(self.relaxation.pairs) > POLISHED
-        self.beside = RoundsBeside(self.relaxation, self.stop) if large else None
+        self.beside = Beside(self.relaxation, self.stop) if large else None
         try:
             return self._price() or self._improve() or self._finished()
         finally:
             if self.beside is not None:
                 self.beside.close()
-            self.learned = Memory.of(self.relaxation)
+            self.learned = self._learned()
+
+    def _learned(self) -> Memory:
+        known = self.known
+        earlier = None if known is None else known.earlier or known
+        return Memory.of(self.relaxation, self.search if self.ahead else None, earlier)
 
     def _begin(self) -> None:
         """Columns, rows and prices of the relaxation: what is known, else those of a flow."""
@@ -111,20 +125,29 @@ class ColumnRun:
         first = begin(self.rows, self.stop)
         pairs, kept = first.pairs, first.rows_to_keep(self.rows)
         if self.known is not None:
-            found = [self.derivations.add(row) for row in self.known.derived]
-            places = np.array(found, np.int64)
+            for derived in self.known.derived:
+                self.derivations.add(derived)
             plan = np.empty(0, np.int64) if self.start is None else self.start
             pairs = np.union1d(self.known.pairs, plan[plan >= 0])
             kept[: self.rows.locks] |= self.known.kept
         self.relaxation = Relaxation(self.rows, self.derivations, pairs, self.stop, kept=kept)
         self.relaxation.begin_with(first.prices)
-        if self.known is not None:
-            prices = self.known.prices_for(self.task, places, len(self.derivations.rows))
-            if prices is not None:
-                self.relaxation.take(prices)
-            elif not self.task.locks:
-                # The first of several goals: among its best plans, those good for all of them.
-                self.relaxation.scatter_towards(self.known.task.weight)
+        if self.known is not None and not self._knows_prices(self.known) and not self.task.locks:
+            # The first of several goals: among its best plans, those good for all of them.
+            self.relaxation.scatter_towards(self.known.task.weight)
+
+    def _knows_prices(self, known: Memory) -> bool:
+        """Take in the bound that an earlier goal's prices, or those of several, give this one."""
+        found = False
+        for memory in (known, known.earlier):
+            if memory is not None:
+                places = np.array([self.derivations.add(row) for row in memory.derived], np.int64)
+                size = len(self.derivations.rows)
+                prices = memory.prices_for(self.task, places, size)
+                if prices is not None:
+                    self.relaxation.take(prices)
+                    found = True
+        return found
 
     def _price(self) -> Solution | None:
         """Rounds of pricing, each with a plan, until bound and program are near each other."""
@@ -133,13 +156,33 @@ class ColumnRun:
             proof = self._infeasible()
             if proof is not None:
                 return proof
-            if self.near or self.rounds >= (ROUNDS if self.beside is None else 1):
+            if (
+                self.near
+                or not self._another()
+                or self.rounds >= (ROUNDS if self.beside is None else 1)
+            ):
                 break
         return None
 
     def _price_once(self) -> None:
         self.priced_at = self.taken
-        self._take_round(self.relaxation.round())
+        if self.beside is not None and (self.guide is not None or self._searches()):
+            self.beside.start()
+            while not self.beside.ready and not self.stop.due():
+                self._step()
+            more = self.beside.take()
+        else:
+            began = time.monotonic()
+            more = self.relaxation.round()
+            self.took = time.monotonic() - began
+        self._take_round(more)
+
+    def _searches(self) -> bool:
+        """Begin to search by the prices that are known before the first round; whether it can."""
+        best = self.relaxation.best
+        if self.search is None and self.task.locks and best is not None:
+            self._plan(best)
+        return self.search is not None
 
     def _take_round(self, more: bool, *, exact: bool = False) -> None:
         """Go on with the prices and rows of another round, and with the plan that they suggest.
@@ -151,19 +194,42 @@ class ColumnRun:
         relaxation = self.relaxation
         settled = self.near and abs(self.distance) <= CLOSE
         self.converged = not more or settled
+        if self._lowest():
+            self.converged = self.polished = True
         if relaxation.last is None:
             return
         if self.search is None:
             self._plan(relaxation.last)
         else:
             self.search.use(relaxation.last, relaxation.x_pairs, relaxation.derived)
-        if self.beside is not None and not self.converged:
-            self.beside.start()
+        if self.beside is not None and self._another():
+            if not self.converged:
+                self.beside.start()
+            elif not self.polished:
+                self.beside.start(exact=True)
         if exact:
             return
-        late = self.near or self.rounds == ROUNDS or self._far()
+        late = self.near or self.rounds == ROUNDS or self._far() or not self._another()
         if self.value is None or (late and self.start is None):
             self._round_off()
+
+    def _lowest(self) -> bool:
+        """Whether no prices give a lower bound, as bounds are whole.
+
+        Rows that are still missing are no reason to go on where later goals wait: the program of
+        several goals together had them.
+        """
+        relaxation, bound = self.relaxation, self.bound
+        whole = relaxation.slack < 1e-3 and (self.guide is not None or not relaxation.broken)
+        near = relaxation.value + 1e-6 * abs(relaxation.value)
+        return whole and bound is not None and bound <= near
+
+    def _another(self) -> bool:
+        """Whether another round of pricing is of use, and would end in time."""
+        if not self.ahead:
+            return True
+        took = self.took if self.beside is None else self.beside.took
+        return not self.near and time.monotonic() + LONGER * took < self.stop.deadline
 
     def _far(self) -> bool:
         """Whether a dive beside the next round promises more than steps of the search."""
@@ -183,9 +249,6 @@ class ColumnRun:
             return self._infeasible()
         if self.beside.pending is None and not self.polished:
             self.beside.start(exact=self.converged)
-        elif self.beside.pending is None and self._far() and self.start is None:
-            self.relaxation.scatter_anew()
-            self.beside.start()
         return None
 
     @property
@@ -248,9 +311,35 @@ class ColumnRun:
     def _round_off(self) -> None:
         """Offer a plan that follows from the last solution of the relaxation."""
         assert self.search is not None
-        plan = Dive(self.relaxation, self.stop, self.seed).run()
-        self.search.offer(plan)
+        self.search.pending = Dive(self.relaxation, self.stop, self.seed)
+        if self.beside is None:
+            self._step()
+
+    def _step(self) -> bool:
+        """One step of the search, and of one beside it; whether the plan got better."""
+        search = self.guide or self.search
+        assert search is not None
+        better = search.step(self.stop)
+        if self.beside is not None:
+            better |= self.beside.help(search)
+        if better and self.guide is not None:
+            self._follow(self.guide)
         self._tell()
+        return better
+
+    def _follow(self, guide: Search) -> None:
+        """Take the plan that is best for several goals, if it is no worse for this one.
+
+        One that keeps more of an earlier goal than its lock asks for is always better.
+        """
+        if guide.worth.short:
+            return
+        if self.search is None:
+            self.start = guide.plan
+        elif self.task.locks:
+            self.search.keep(guide.plan)
+        else:
+            self.search.follow(guide.plan)
 
     def _improve(self) -> Solution | None:
         """Steps of the search until the gap is closed, and branching once they bring nothing."""
@@ -262,15 +351,22 @@ class ColumnRun:
             proof = self._sharpen()
             if proof is not None:
                 return proof
-            better = self.search.step(self.stop)
-            idle = 0 if better else idle + 1
-            self._tell()
+            if self._settled():
+                break
+            idle = 0 if self._step() else idle + 1
             if idle >= PATIENCE and self._branch():
                 break
             idle %= PATIENCE
         if self.impossible:
             return Solution("infeasible", rounds=self.rounds, reason="no plan keeps every rule")
         return None
+
+    def _settled(self) -> bool:
+        """Whether later solves may go on from here."""
+        if self.ahead:
+            pending = self.beside is not None and self.beside.pending is not None
+            return self.value is not None and not pending and not self._another()
+        return self.guide is not None and not self.task.locks and self.converged
 
     def _enough(self) -> bool:
         value, bound = self.value, self.bound

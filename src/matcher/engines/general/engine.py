@@ -45,6 +45,7 @@ class GeneralEngine:
         seed: int = 0,
         gap: float = 0.0,
         steps: int | None = None,
+        ahead: bool = False,
     ) -> Solution:
         """Maximise the weight of a plan, less ``weights.score`` for each point of penalty.
 
@@ -61,6 +62,8 @@ class GeneralEngine:
             seed: seed of the search.
             gap: a share of the value; a plan that near to the bound is enough.
             steps: most steps of the search, so that the same work gives the same plan.
+            ahead: end with the first plan that is near the bound; solves that follow on the same
+                problem go on from there.
 
         Returns:
             The best plan with what proves it. ``prices`` carry the bound, also a negative bound
@@ -76,7 +79,7 @@ class GeneralEngine:
         if problem.pairs <= WHOLE:
             return WholeRun(task, stop, observe, seed, start).solve()
         memory = self._memory if self._knows(problem) else None
-        run = ColumnRun(task, stop, observe, seed, start, gap, steps, memory, self.workers)
+        run = ColumnRun(task, stop, observe, seed, start, gap, steps, memory, self.workers, ahead)
         solution = run.solve()
         self._memory = run.learned or self._memory
         return solution

@@ -8,6 +8,7 @@ import numpy as np
 
 from matcher.engines.general.bound import FlatPrices
 from matcher.engines.general.relaxation import Relaxation
+from matcher.engines.general.search import Search
 from matcher.engines.general.task import Task
 from matcher.problem.derived import CutRow, DerivedRow
 from matcher.problem.problem import Bool, Int64
@@ -23,6 +24,9 @@ class Memory:
         kept: bool per row of the problem (flat, locks left out), rows that were in.
         derived: derived rows that rest on rows of the problem alone.
         prices: the best prices, over all its rows; ``None`` without.
+        bound: what those prove.
+        search: the search for its plan; ``None`` without.
+        earlier: what was known before, if that was of several goals together.
     """
 
     task: Task
@@ -30,10 +34,15 @@ class Memory:
     kept: Bool
     derived: tuple[DerivedRow, ...]
     prices: FlatPrices | None
+    bound: int | None = None
+    search: Search | None = None
+    earlier: Memory | None = None
 
     @classmethod
-    def of(cls, relaxation: Relaxation) -> Memory:
-        """What a relaxation knows."""
+    def of(
+        cls, relaxation: Relaxation, search: Search | None = None, earlier: Memory | None = None
+    ) -> Memory:
+        """What a relaxation and a search know."""
         rows, derivations, best = relaxation.rows, relaxation.derivations, relaxation.best
         if any(isinstance(row, CutRow) for row in derivations.rows):
             # Cuts may rest on locks, which the next task does not have.
@@ -48,7 +57,19 @@ class Memory:
             kept=relaxation.kept[: rows.locks],
             derived=tuple(derivations.rows[place] for place in places.tolist()),
             prices=None if best is None else _picked(best.prices, places),
+            bound=None if best is None else best.bound,
+            search=search,
+            earlier=earlier,
         )
+
+    def guide_for(self, task: Task) -> Search | None:
+        """The search for several goals together, while the first of them is raised or not proven
+        best."""
+        together = self.earlier or self
+        if together.search is None or not task.locks:
+            return together.search
+        reached = self.bound is not None and task.locks[0].bound >= self.bound
+        return None if reached or together._factor(task) is None else together.search
 
     def prices_for(self, task: Task, places: Int64, size: int) -> FlatPrices | None:
         """Its prices over the rows of a task whose one lock was part of the weights.
@@ -61,7 +82,17 @@ class Memory:
             places: place that each of ``derived`` has among the task's derived rows.
             size: number of those.
         """
-        if self.prices is None or self.task.locks or len(task.locks) != 1:
+        factor = self._factor(task)
+        if self.prices is None or factor is None:
+            return None
+        rows = np.append(self.prices.rows, -factor * self.prices.denominator)
+        derived = np.zeros(size, np.int64)
+        derived[places] = self.prices.derived
+        return FlatPrices(rows, derived, self.prices.denominator)
+
+    def _factor(self, task: Task) -> int | None:
+        """Weight of the task's one lock in this one's weights; None where they differ in more."""
+        if self.task.locks or len(task.locks) != 1:
             return None
         (lock,) = task.locks
         of = np.flatnonzero(lock.weight)
@@ -70,12 +101,7 @@ class Memory:
         first = int(of[0])
         factor = int(self.task.weight[first] - task.weight[first]) // int(lock.weight[first])
         same = np.array_equal(self.task.weight, task.weight + factor * lock.weight)
-        if factor < 0 or not same or self.task.penalties != task.penalties:
-            return None
-        rows = np.append(self.prices.rows, -factor * self.prices.denominator)
-        derived = np.zeros(size, np.int64)
-        derived[places] = self.prices.derived
-        return FlatPrices(rows, derived, self.prices.denominator)
+        return factor if factor >= 0 and same and self.task.penalties == task.penalties else None
 
 
 def _picked(prices: FlatPrices, places: Int64) -> FlatPrices:

@@ -14,7 +14,8 @@ import numpy as np
 from matcher.engines.general.arithmetic import largest
 from matcher.engines.general.check import plan_value, violations
 from matcher.engines.general.derived import Derivations
-from matcher.engines.general.highs import solve_integer
+from matcher.engines.general.dive import Dive
+from matcher.engines.general.highs import Answer, solve_integer
 from matcher.engines.general.linear import Float
 from matcher.engines.general.model import WholeModel, whole_model
 from matcher.engines.general.neighbourhood import Neighbourhoods
@@ -50,12 +51,52 @@ def merit(rows: Rows, plan: Int64) -> Merit:
     return Merit(short, plan_value(rows, plan))
 
 
+@dataclass
+class Attempt:
+    """Some companies to plan anew, all else fixed.
+
+    Attributes:
+        companies: the companies.
+        free: bool per candidate, who may be placed.
+        model: the integer program.
+        start: its columns under the plan of before.
+        seed: seed of branching.
+        gap: relative gap that is good enough.
+        took: seconds that it took.
+    """
+
+    companies: Int64
+    free: Bool
+    model: WholeModel
+    start: Float
+    seed: int
+    gap: float
+    took: float = 0.0
+
+    def solve(self, stop: Stop) -> Answer:
+        """Branch; this may run in a thread of its own."""
+        began = time.monotonic()
+        answer = solve_integer(
+            self.model.model,
+            stop,
+            seed=self.seed,
+            limit=SLOW,
+            start=self.start,
+            gap=self.gap,
+            quick=True,
+        )
+        self.took = time.monotonic() - began
+        return answer
+
+
 class Search:
     """Improves a plan under given prices.
 
     Attributes:
         plan: the best plan so far; it may break rules (see Merit).
         worth: its merit.
+        pending: a dive that the next step runs.
+        outstanding: an attempt that runs beside the steps.
     """
 
     def __init__(
@@ -74,6 +115,8 @@ class Search:
         self.size: float = COMPANIES
         self.rng = np.random.default_rng(seed)
         self.seed = seed
+        self.pending: Dive | None = None
+        self.outstanding: Attempt | None = None
         self.use(priced, extra, derived)
 
     def use(self, priced: Priced, extra: Int64, derived: set[int]) -> None:
@@ -93,25 +136,57 @@ class Search:
         self.core_company = self.places.company_of_pair[self.core]
 
     def step(self, stop: Stop) -> bool:
-        """Plan one neighbourhood anew; whether the plan got better."""
+        """Run the dive that waits, or plan one neighbourhood anew; whether the plan got better."""
+        if self.pending is not None:
+            dive, self.pending = self.pending, None
+            return self.offer(dive.run())
+        attempt = self.attempt()
+        return attempt is not None and self.settle(attempt, attempt.solve(stop))
+
+    def attempt(self, *, beside: bool = False) -> Attempt | None:
+        """Some companies to plan anew; None where nothing can change.
+
+        ``beside``: while other steps go on, which leave its companies and its people alone.
+        """
         draw = self.places.draw_broken if self.worth.short else self.places.draw
         companies = draw(self.plan, int(self.size), self.rng)
-        began = time.monotonic()
-        better = self.improve(companies, stop)
-        took = time.monotonic() - began
-        if took < FAST:
-            self.size = min(self.size * 1.1, self.places.companies)
-        elif took > SLOW * 0.9:
-            self.size = max(self.size * 0.85, 5)
-        return better
+        if self.outstanding is not None:
+            companies = np.setdiff1d(companies, self.outstanding.companies)
+        attempt = self._attempt(companies, beside=beside)
+        if beside:
+            self.outstanding = attempt
+        return attempt
 
-    def improve(self, companies: Int64, stop: Stop, limit: float = SLOW) -> bool:
-        """Plan the companies anew, all else fixed; whether the plan got better."""
-        plan = self._planned(companies, stop, limit)
-        if plan is None or not self.offer(plan):
+    def settle(self, attempt: Attempt, answer: Answer) -> bool:
+        """Take in what became of an attempt; whether the plan got better."""
+        if attempt is self.outstanding:
+            self.outstanding = None
+        if attempt.took < FAST:
+            self.size = min(self.size * 1.1, self.places.companies)
+        elif attempt.took > SLOW * 0.9:
+            self.size = max(self.size * 0.85, 5)
+        if answer.x is None:
             return False
-        self.places.improved(companies)
+        plan = self.plan.copy()
+        plan[attempt.free] = -1
+        used = attempt.model.pairs[answer.x[: len(attempt.model.pairs)] > 0.5]
+        plan[self.problem.candidate[used]] = used
+        if not self.offer(plan):
+            return False
+        self.places.improved(attempt.companies)
         return True
+
+    def keep(self, plan: Int64) -> None:
+        """Take a plan that keeps every rule, whatever its value."""
+        worth = merit(self.rows, plan)
+        if not worth.short:
+            self.plan, self.worth = plan, worth
+
+    def follow(self, plan: Int64) -> None:
+        """Take a plan that is no worse, for what it is worth to other goals."""
+        worth = merit(self.rows, plan)
+        if not self.worth.beats(worth):
+            self.plan, self.worth = plan, worth
 
     def offer(self, plan: Int64) -> bool:
         """Take a plan if it is better; whether it was."""
@@ -121,36 +196,32 @@ class Search:
         self.plan, self.worth = plan, worth
         return True
 
-    def _planned(self, companies: Int64, stop: Stop, limit: float) -> Int64 | None:
-        """The plan with the companies planned anew; None where none was found."""
+    def _attempt(self, companies: Int64, *, beside: bool = False) -> Attempt | None:
         chosen = np.zeros(self.places.companies, bool)
         chosen[companies] = True
-        free = self._free(chosen)
+        free = self._free(chosen, beside=beside)
         pairs = self._pairs(chosen, free)
         if not len(pairs):
             return None
         model = self._model(chosen, free, pairs)
-        x = np.isin(pairs, self.plan[free]).astype(float)
-        gap = self._tolerance()
-        answer = solve_integer(
-            model.model, stop, seed=self.seed, limit=limit, start=x, gap=gap, quick=True
-        )
-        if answer.x is None:
-            return None
-        plan = self.plan.copy()
-        plan[free] = -1
-        used = pairs[answer.x[: len(pairs)] > 0.5]
-        plan[self.problem.candidate[used]] = used
-        return plan
+        start = np.isin(pairs, self.plan[free]).astype(float)
+        return Attempt(companies, free, model, start, self.seed, self._tolerance())
 
     def _tolerance(self) -> float:
         """Relative gap at which a neighbourhood is good enough: a part of what is left in all."""
         left = self.priced.bound - self.worth.value
         return min(max(left / (20 * max(abs(self.worth.value), 1)), 1e-6), 1e-3)
 
-    def _free(self, chosen: Bool) -> Bool:
-        """People who are unplaced or at a chosen company (bool per candidate)."""
+    def _free(self, chosen: Bool, *, beside: bool) -> Bool:
+        """People who are unplaced or at a chosen company (bool per candidate).
+
+        Two attempts at a time share the unplaced.
+        """
         free = self.plan < 0
+        if beside:
+            free &= self.rng.random(len(free)) < 0.5
+        if self.outstanding is not None:
+            free &= ~self.outstanding.free
         placed = np.flatnonzero(~free)
         free[placed] = chosen[self.places.company_of_pair[self.plan[placed]]]
         return free

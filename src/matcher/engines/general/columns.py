@@ -224,12 +224,18 @@ class ColumnRun:
         near = relaxation.value + 1e-6 * abs(relaxation.value)
         return whole and bound is not None and bound <= near
 
+    @property
+    def _brief(self) -> bool:
+        """Whether the plan is improved by later solves as well."""
+        return self.ahead or (self.guide is not None and not self.task.locks)
+
     def _another(self) -> bool:
         """Whether another round of pricing is of use, and would end in time."""
-        if not self.ahead:
+        if not self._brief:
             return True
+        enough = self.near if self.ahead else self.converged
         took = self.took if self.beside is None else self.beside.took
-        return not self.near and time.monotonic() + LONGER * took < self.stop.deadline
+        return not enough and time.monotonic() + LONGER * took < self.stop.deadline
 
     def _far(self) -> bool:
         """Whether a dive beside the next round promises more than steps of the search."""
@@ -363,10 +369,8 @@ class ColumnRun:
 
     def _settled(self) -> bool:
         """Whether later solves may go on from here."""
-        if self.ahead:
-            pending = self.beside is not None and self.beside.pending is not None
-            return self.value is not None and not pending and not self._another()
-        return self.guide is not None and not self.task.locks and self.converged
+        pending = self.beside is not None and self.beside.pending is not None
+        return self._brief and self.value is not None and not pending and not self._another()
 
     def _enough(self) -> bool:
         value, bound = self.value, self.bound

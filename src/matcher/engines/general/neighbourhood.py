@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from matcher.engines.general.bound import surpluses
 from matcher.engines.general.check import Violation, violations
 from matcher.engines.general.derived import Derivations
 from matcher.engines.general.linear import Float
 from matcher.engines.general.pricing import Priced
 from matcher.engines.general.rows import Rows
-from matcher.problem.problem import Int32, Int64, segment_maximum
+from matcher.problem.problem import Int32, Int64
 
 #: Places with a gap around which a neighbourhood is drawn.
 SEEDS = 3
@@ -58,7 +59,16 @@ class Neighbourhoods:
         self.tried = np.zeros(self.companies)
         self.waited = np.zeros(self.problem.candidates)
         self.core = core
+        self.worth = self._worth()
         self._link(core)
+
+    def _worth(self) -> Int64:
+        """What the best prices ask of each candidate, of a group its first member."""
+        alone, groups = surpluses(self.rows, self.priced.net)
+        grouped, group = self.rows.task.grouped, self.problem.group
+        members, first = np.unique(group, return_index=True)
+        alone[first[np.searchsorted(members, grouped.group)]] = np.maximum(groups, 0)
+        return alone
 
     def _link(self, core: Int64) -> None:
         """Companies linked by people who may take either: those with the least slack."""
@@ -76,7 +86,7 @@ class Neighbourhoods:
 
     def gaps(self, plan: Int64) -> tuple[Float, Float]:
         """What each company, and each candidate who stays out, loses against the bound."""
-        priced, problem = self.priced, self.problem
+        priced = self.priced
         gap = np.zeros(self.companies)
         placed = plan[plan >= 0]
         np.add.at(gap, self.company_of_pair[placed], priced.slack[placed].astype(float))
@@ -85,8 +95,7 @@ class Neighbourhoods:
         inside = self.row_company >= 0
         np.add.at(gap, self.row_company[inside], np.maximum(unused[inside], 0))
         self._derived_gap(gap, placed)
-        worth = segment_maximum(priced.net + priced.slack, problem.indptr, 0)
-        out = np.where(plan < 0, np.maximum(worth, 0), 0).astype(float)
+        out = np.where(plan < 0, self.worth, 0).astype(float)
         return gap / priced.prices.denominator, out / priced.prices.denominator
 
     def _derived_gap(self, gap: Float, placed: Int64) -> None:

@@ -29,6 +29,8 @@ from matcher.problem.solution import Stop
 COMPANIES = 40
 #: Seconds that one neighbourhood may take, and at which it counts as fast.
 SLOW, FAST = 4.0, 1.0
+#: Neighbourhoods of more columns than this do not grow.
+MOST_COLUMNS = 12_000
 #: Pairs that lose more than this many points under the prices are left out.
 CORE_SLACK = 25
 
@@ -161,7 +163,7 @@ class Search:
         """Take in what became of an attempt; whether the plan got better."""
         if attempt is self.outstanding:
             self.outstanding = None
-        if attempt.took < FAST:
+        if attempt.took < FAST and attempt.model.model.columns < MOST_COLUMNS:
             self.size = min(self.size * 1.1, self.places.companies)
         elif attempt.took > SLOW * 0.9:
             self.size = max(self.size * 0.85, 5)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 from benchmarks.rules_problem import rules_problem
 
 from engines.general.cases import best_plan, random_task
 from matcher.engines.general import columns
+from matcher.engines.general import engine as general
+from matcher.engines.general.bound import surpluses
 from matcher.engines.general.check import plan_value, violations
 from matcher.engines.general.columns import ColumnRun
 from matcher.engines.general.derived import Derivations, Index
 from matcher.engines.general.dive import Dive
+from matcher.engines.general.engine import GeneralEngine
 from matcher.engines.general.hulls import HullFinder
 from matcher.engines.general.memory import Memory
+from matcher.engines.general.neighbourhood import Neighbourhoods
 from matcher.engines.general.relaxation import Relaxation
 from matcher.engines.general.rows import Rows
 from matcher.engines.general.start import begin
@@ -95,3 +101,58 @@ def test_prices_of_other_weights_are_not_taken() -> None:
     weight[0] += 1
     task = Task(problem, weight, 1, (Lock(fill, ">=", 1),))
     assert memory.prices_for(task, np.arange(len(memory.derived)), len(memory.derived)) is None
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_people_lose_who_stay_out_is_what_the_bound_holds_of_them(seed: int) -> None:
+    task = random_task(seed)
+    relaxation = relaxed(task, 3)
+    priced, rows = relaxation.last, relaxation.rows
+    assert priced is not None
+    core = np.flatnonzero(task.usable)
+    places = Neighbourhoods(rows, relaxation.derivations, priced, core)
+    nobody = np.full(task.problem.candidates, -1, np.int64)
+    _, people = places.gaps(nobody)
+    alone, groups = surpluses(rows, priced.net)
+    held = int(np.maximum(alone, 0).sum()) + int(np.maximum(groups, 0).sum())
+    assert people.sum() == pytest.approx(held / priced.prices.denominator)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("seed", range(12))
+def test_goals_one_by_one_go_on_from_a_look_ahead(
+    seed: int, workers: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(general, "WHOLE", 0)
+    monkeypatch.setattr(columns, "POLISHED", 0)
+    task = random_task(seed)
+    problem, fill = task.problem, Weights(1, 0).of(task.problem, slice(None))
+    score = problem.score.astype(np.int64)
+    engine = GeneralEngine(workers)
+    both = 2 * int(score.max(initial=1)) * fill + score
+    until = Stop(deadline=time.monotonic() + 20)
+    ahead = engine.solve(
+        problem, Weights(0, 1), until, ignore, pair_weights=both, ahead=True, seed=seed
+    )
+    first = engine.solve(
+        problem, Weights(0, 0), until, ignore, pair_weights=fill, start=ahead.plan, steps=40
+    )
+    most = best_plan(Task(problem, fill))
+    if first.value is None:
+        return
+    assert most is not None
+    assert first.bound is not None
+    assert first.value <= most <= first.bound
+    lock = Lock(fill, ">=", first.value)
+    last = engine.solve(
+        problem, Weights(0, 1), until, ignore, locks=(lock,), pair_weights=score,
+        start=first.plan, steps=40,
+    )  # fmt: skip
+    assert last.plan is not None
+    locked = Task(problem, score, 1, (lock,))
+    assert not violations(Rows(locked), last.plan)
+    assert last.value == plan_value(Rows(locked), last.plan)
+    highest = best_plan(locked)
+    assert highest is not None
+    assert last.bound is not None
+    assert last.value <= highest <= last.bound

@@ -8,27 +8,21 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from matcher.engines.general.beside import Beside
+from matcher.engines.general.branching import branched, possible_pairs
 from matcher.engines.general.check import plan_value, violations
 from matcher.engines.general.contradiction import contradiction
 from matcher.engines.general.derived import Derivations, Index
 from matcher.engines.general.dive import Dive
-from matcher.engines.general.highs import solve_integer
-from matcher.engines.general.hulls import HullFinder
 from matcher.engines.general.memory import Memory
-from matcher.engines.general.model import whole_model
-from matcher.engines.general.options import whole_options
 from matcher.engines.general.pricing import Priced
-from matcher.engines.general.relaxation import Relaxation
 from matcher.engines.general.rows import Rows
 from matcher.engines.general.search import Search
-from matcher.engines.general.start import begin
+from matcher.engines.general.start import first_relaxation
 from matcher.engines.general.task import Task
 from matcher.problem.problem import Int64
 from matcher.problem.solution import Observer, Progress, Solution, Status, Stop
 
-#: The search begins once bound and restricted program differ by less than this share.
-NEAR = 2e-4
-#: Or after this many rounds.
+#: The search begins after this many rounds, if the bound is not near before.
 ROUNDS = 6
 #: A plan further from the bound than this share is left for that of a new dive.
 FAR = 2e-3
@@ -103,7 +97,9 @@ class ColumnRun:
         broken = self.task.broken_pins()
         if broken:
             return Solution("infeasible", reason=broken)
-        self._begin()
+        self.relaxation = first_relaxation(
+            self.rows, self.derivations, self.stop, self.known, self.start
+        )
         large = self.workers > 1 and len(self.relaxation.pairs) > POLISHED
         self.beside = Beside(self.relaxation, self.stop) if large else None
         try:
@@ -118,37 +114,6 @@ class ColumnRun:
         earlier = None if known is None else known.earlier or known
         return Memory.of(self.relaxation, self.search if self.ahead else None, earlier)
 
-    def _begin(self) -> None:
-        """Columns, rows and prices of the relaxation: what is known, else those of a flow."""
-        for row in HullFinder(self.derivations.index).shut_orders():
-            self.derivations.add(row)
-        first = begin(self.rows, self.stop)
-        pairs, kept = first.pairs, first.rows_to_keep(self.rows)
-        if self.known is not None:
-            for derived in self.known.derived:
-                self.derivations.add(derived)
-            plan = np.empty(0, np.int64) if self.start is None else self.start
-            pairs = np.union1d(self.known.pairs, plan[plan >= 0])
-            kept[: self.rows.locks] |= self.known.kept
-        self.relaxation = Relaxation(self.rows, self.derivations, pairs, self.stop, kept=kept)
-        self.relaxation.begin_with(first.prices)
-        if self.known is not None and not self._knows_prices(self.known) and not self.task.locks:
-            # The first of several goals: among its best plans, those good for all of them.
-            self.relaxation.scatter_towards(self.known.task.weight)
-
-    def _knows_prices(self, known: Memory) -> bool:
-        """Take in the bound that an earlier goal's prices, or those of several, give this one."""
-        found = False
-        for memory in (known, known.earlier):
-            if memory is not None:
-                places = np.array([self.derivations.add(row) for row in memory.derived], np.int64)
-                size = len(self.derivations.rows)
-                prices = memory.prices_for(self.task, places, size)
-                if prices is not None:
-                    self.relaxation.take(prices)
-                    found = True
-        return found
-
     def _price(self) -> Solution | None:
         """Rounds of pricing, each with a plan, until bound and program are near each other."""
         while not self.stop.due() and not self.converged:
@@ -157,7 +122,7 @@ class ColumnRun:
             if proof is not None:
                 return proof
             if (
-                self.near
+                self.relaxation.near
                 or not self._another()
                 or self.rounds >= (ROUNDS if self.beside is None else 1)
             ):
@@ -192,9 +157,9 @@ class ColumnRun:
         self.rounds += 1
         self._tell()
         relaxation = self.relaxation
-        settled = self.near and abs(self.distance) <= CLOSE
+        settled = relaxation.near and abs(relaxation.distance) <= CLOSE
         self.converged = not more or settled
-        if self._lowest():
+        if self.relaxation.lowest(missing=self.guide is not None):
             self.converged = self.polished = True
         if relaxation.last is None:
             return
@@ -209,20 +174,9 @@ class ColumnRun:
                 self.beside.start(exact=True)
         if exact:
             return
-        late = self.near or self.rounds == ROUNDS or self._far() or not self._another()
+        late = self.relaxation.near or self.rounds == ROUNDS or self._far() or not self._another()
         if self.value is None or (late and self.start is None):
             self._round_off()
-
-    def _lowest(self) -> bool:
-        """Whether no prices give a lower bound, as bounds are whole.
-
-        Rows that are still missing are no reason to go on where later goals wait: the program of
-        several goals together had them.
-        """
-        relaxation, bound = self.relaxation, self.bound
-        whole = relaxation.slack < 1e-3 and (self.guide is not None or not relaxation.broken)
-        near = relaxation.value + 1e-6 * abs(relaxation.value)
-        return whole and bound is not None and bound <= near
 
     @property
     def _brief(self) -> bool:
@@ -233,7 +187,7 @@ class ColumnRun:
         """Whether another round of pricing is of use, and would end in time."""
         if not self._brief:
             return True
-        enough = self.near if self.ahead else self.converged
+        enough = self.relaxation.near if self.ahead else self.converged
         took = self.took if self.beside is None else self.beside.took
         return not enough and time.monotonic() + LONGER * took < self.stop.deadline
 
@@ -257,17 +211,6 @@ class ColumnRun:
             self.beside.start(exact=self.converged)
         return None
 
-    @property
-    def near(self) -> bool:
-        """Whether bound and restricted program are near enough to each other to search."""
-        return self.relaxation.slack < 1e-3 and abs(self.distance) <= NEAR
-
-    @property
-    def distance(self) -> float:
-        """Share by which the bound exceeds the restricted program."""
-        best, value = self.relaxation.best, self.relaxation.value
-        return np.inf if best is None else (best.bound - value) / max(abs(value), 1.0)
-
     def _sharpen(self) -> Solution | None:
         """One more round of pricing, once the bound's own part of the gap is what shows.
 
@@ -282,7 +225,7 @@ class ColumnRun:
         if self.converged:
             self._polish()
             return self._infeasible()
-        loose = self.distance * abs(self.relaxation.value)
+        loose = self.relaxation.distance * abs(self.relaxation.value)
         patience = WAITED + len(self.relaxation.pairs) // 1000
         useful = self.relaxation.broken > 0 or value is None
         waited = useful and self.taken - self.priced_at >= patience
@@ -398,26 +341,18 @@ class ColumnRun:
             self.observe(Progress("columns", self.rounds + self.taken, value, bound))
 
     def _branch(self) -> bool:
-        """Branch over every pair that a better plan could use; whether that settled it.
-
-        A plan with a pair of slack s weighs at most the bound less s.
-        """
+        """Branch over every pair that a better plan could use; whether that settled it."""
         assert self.search is not None
-        best, value = self.relaxation.best, self.value
+        best = self.relaxation.best
         assert best is not None
-        near = np.ones(self.task.problem.pairs, bool)
-        if value is not None:
-            near = best.slack < (best.bound + 1 - value) * best.prices.denominator
-        possible = np.flatnonzero(near & self.task.usable)
-        held = self.search.plan[self.search.plan >= 0]
-        pairs = whole_options(self.rows, np.union1d(possible, held))
+        pairs = possible_pairs(best, self.value, self.search.plan, self.rows)
         if len(pairs) > BRANCHED:
             return False
-        model = whole_model(self.rows, self.derivations, pairs, integer=True)
-        start = np.isin(pairs, held).astype(float)
-        answer = solve_integer(model.model, self.stop, seed=self.seed, start=start)
-        if answer.x is not None:
-            self.search.offer(model.plan(self.rows, answer.x))
+        plan, answer = branched(
+            self.rows, self.derivations, pairs, self.search.plan, self.stop, self.seed
+        )
+        if plan is not None:
+            self.search.offer(plan)
         self.impossible = answer.outcome == "infeasible" and self.value is None
         if np.isfinite(answer.bound):
             self.branching = int(np.floor(answer.bound + 1e-4))

@@ -67,8 +67,8 @@ class Neighbourhoods:
         alone, groups = surpluses(self.rows, self.priced.net)
         grouped, group = self.rows.task.grouped, self.problem.group
         members, first = np.unique(group, return_index=True)
-        alone[first[np.searchsorted(members, grouped.group)]] = np.maximum(groups, 0)
-        return alone
+        alone[first[np.searchsorted(members, grouped.group)]] = groups
+        return np.maximum(alone, 0)
 
     def _link(self, core: Int64) -> None:
         """Companies linked by people who may take either: those with the least slack."""

@@ -22,6 +22,8 @@ from matcher.engines.selection import best_of_each, ties
 from matcher.problem.problem import Bool, Int64, segment_maximum
 from matcher.problem.solution import Stop
 
+#: Bound and program are near each other when they differ by less than this share.
+NEAR = 2e-4
 #: Pairs added for each candidate by one set of prices.
 ADDED = 4
 #: A row is added when broken by more than this.
@@ -80,11 +82,33 @@ class Relaxation:
         self.cost[rows.locks :] = MOST_COST * self.unit
         self.derived_cost: dict[int, float] = {}
         self.ties = ties(rows.problem.pairs, max(1, int(DENOMINATOR * self.unit) // 1000))
-        self.scattered = 0
-        self.scatter_anew()
+        numbers = ties(rows.problem.pairs, 1024, 1)
+        self.scatter: Float = SCATTER * self.unit / 1000 * numbers / 1024
         self.best: Priced | None = None
         self.last: Priced | None = None
         self.value, self.short, self.slack, self.broken = -np.inf, 0.0, 0.0, 0
+
+    @property
+    def near(self) -> bool:
+        """Whether bound and program are near enough to each other to search by."""
+        return self.slack < 1e-3 and abs(self.distance) <= NEAR
+
+    @property
+    def distance(self) -> float:
+        """Share by which the bound exceeds the program."""
+        if self.best is None:
+            return np.inf
+        return (self.best.bound - self.value) / max(abs(self.value), 1.0)
+
+    def lowest(self, *, missing: bool) -> bool:
+        """Whether no prices give a lower bound, as bounds are whole.
+
+        ``missing``: rows that are not in yet are no reason to go on, as where later goals wait
+        and the program of several goals together had those rows.
+        """
+        whole = self.slack < 1e-3 and (missing or not self.broken)
+        near = self.value + 1e-6 * abs(self.value)
+        return whole and self.best is not None and self.best.bound <= near
 
     def begin_with(self, prices: Int64) -> None:
         """Take in the bound of whole prices (flat) that were found without these rows."""
@@ -152,12 +176,6 @@ class Relaxation:
             if priced is not None:
                 self._add_pairs(priced)
         return len(self.pairs) - before + self.broken > 0
-
-    def scatter_anew(self) -> None:
-        """Break ties in another way from now on."""
-        self.scattered += 1
-        numbers = ties(self.rows.problem.pairs, 1024, self.scattered)
-        self.scatter: Float = SCATTER * self.unit / 1000 * numbers / 1024
 
     def scatter_towards(self, weight: Int64) -> None:
         """Break ties by another goal's weights, by so little that whole bounds do not change."""

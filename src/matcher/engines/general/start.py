@@ -10,7 +10,11 @@ import numpy.typing as npt
 from matcher.engines.engine import Feature
 from matcher.engines.flow import FlowEngine
 from matcher.engines.general.arithmetic import LARGEST, largest
+from matcher.engines.general.derived import Derivations
+from matcher.engines.general.hulls import HullFinder
+from matcher.engines.general.memory import Memory
 from matcher.engines.general.options import group_pairs
+from matcher.engines.general.relaxation import Relaxation
 from matcher.engines.general.rows import Rows
 from matcher.engines.selection import best_of_each, ties
 from matcher.problem.problem import Bool, Int64, Problem, Weights
@@ -52,6 +56,49 @@ class Beginning:
         """Rows with a price, and those that the plan breaks (bool, flat)."""
         left = rows.left_sides(self.plan[self.plan >= 0])
         return np.asarray((self.prices != 0) | (rows.excess(left) > 0))
+
+
+def first_relaxation(
+    rows: Rows, derivations: Derivations, stop: Stop, known: Memory | None, plan: Int64 | None
+) -> Relaxation:
+    """Columns, rows and prices to begin with: those of a flow, and what earlier goals left.
+
+    Args:
+        rows: rows of the task.
+        derivations: its derived rows; those known are added.
+        stop: when to end.
+        known: what an earlier solve on the same problem learned.
+        plan: a plan whose pairs get columns as well.
+    """
+    for row in HullFinder(derivations.index).shut_orders():
+        derivations.add(row)
+    first = begin(rows, stop)
+    pairs, kept = first.pairs, first.rows_to_keep(rows)
+    if known is not None:
+        for derived in known.derived:
+            derivations.add(derived)
+        pairs = known.pairs if plan is None else np.union1d(known.pairs, plan[plan >= 0])
+        kept[: rows.locks] |= known.kept
+    relaxation = Relaxation(rows, derivations, pairs, stop, kept=kept)
+    relaxation.begin_with(first.prices)
+    if known is not None and not _take_known(relaxation, known) and not rows.task.locks:
+        # The first of several goals: among its best plans, those good for all of them.
+        relaxation.scatter_towards(known.task.weight)
+    return relaxation
+
+
+def _take_known(relaxation: Relaxation, known: Memory) -> bool:
+    """Take in the bound that prices of an earlier goal, or of several, give; whether any does."""
+    found = False
+    derivations = relaxation.derivations
+    for memory in (known, known.earlier):
+        if memory is not None:
+            places = np.array([derivations.add(row) for row in memory.derived], np.int64)
+            prices = memory.prices_for(relaxation.rows.task, places, len(derivations.rows))
+            if prices is not None:
+                relaxation.take(prices)
+                found = True
+    return found
 
 
 def begin(rows: Rows, stop: Stop) -> Beginning:

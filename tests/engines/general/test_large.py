@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,10 +19,12 @@ from matcher.engines.general.derived import Derivations, Index
 from matcher.engines.general.dive import Dive
 from matcher.engines.general.engine import GeneralEngine
 from matcher.engines.general.hulls import HullFinder
+from matcher.engines.general.improving import Improvement
 from matcher.engines.general.memory import Memory
 from matcher.engines.general.neighbourhood import Neighbourhoods
 from matcher.engines.general.relaxation import Relaxation
 from matcher.engines.general.rows import Rows
+from matcher.engines.general.search import Search
 from matcher.engines.general.start import begin
 from matcher.engines.general.task import Lock, Task
 from matcher.problem.problem import Weights
@@ -156,3 +159,75 @@ def test_goals_one_by_one_go_on_from_a_look_ahead(
     assert highest is not None
     assert last.bound is not None
     assert last.value <= highest <= last.bound
+
+
+def test_a_plan_that_keeps_more_of_a_goal_is_followed_whatever_its_value() -> None:
+    task, (few, many) = two_plans()
+    rows = Rows(task)
+    relaxation = relaxed(task, 2)
+    assert relaxation.last is not None
+    extra, none = np.flatnonzero(task.usable), set[int]()
+    search = Search(rows, relaxation.derivations, relaxation.last, few, extra=extra, derived=none)
+    assert plan_value(rows, many) < plan_value(rows, few)
+    search.follow(many)
+    assert np.array_equal(search.plan, many)
+    search.follow(few)
+    assert np.array_equal(search.plan, many)
+
+
+def two_plans() -> tuple[Task, tuple[np.ndarray, np.ndarray]]:
+    """A task with a lock, and plans of it of which the one that keeps more weighs less."""
+    for seed in range(200):
+        task = random_task(seed)
+        rows = Rows(task)
+        nobody = np.full(task.problem.candidates, -1, np.int64)
+        for e in np.flatnonzero(task.usable).tolist():
+            somebody = nobody.copy()
+            somebody[task.problem.candidate[e]] = e
+            if not violations(rows, nobody) and not violations(rows, somebody):
+                dear = -np.ones(task.problem.pairs, np.int64)
+                lock = Lock(np.ones(task.problem.pairs, np.int64), ">=", 0)
+                return Task(task.problem, dear, 0, (lock,)), (nobody, somebody)
+    raise AssertionError("no such task")
+
+
+def test_a_guide_serves_only_tasks_over_the_same_pairs() -> None:
+    problem = rules_problem(200, tight=False)
+    both = Task.of(problem, Weights(2000, 1))
+    relaxation = relaxed(both, 2)
+    assert relaxation.last is not None
+    nobody = np.full(problem.candidates, -1, np.int64)
+    extra, none = relaxation.x_pairs, set[int]()
+    search = Search(
+        relaxation.rows, relaxation.derivations, relaxation.last, nobody, extra=extra, derived=none
+    )
+    memory = Memory.of(relaxation, search)
+    fill = Weights(1, 0).of(problem, slice(None))
+    score = Weights(0, 1).of(problem, slice(None))
+    assert memory.guide_for(Task(problem, fill)) is search
+    bounded = Memory.of(relaxed(Task(problem, fill), 6), earlier=memory)
+    assert bounded.bound is not None
+    short = Lock(fill, ">=", bounded.bound - 1)
+    proven = Lock(fill, ">=", bounded.bound)
+    assert bounded.guide_for(Task(problem, score, 1, (short,))) is search
+    assert bounded.guide_for(Task(problem, score, 1, (proven,))) is None
+    assert bounded.guide_for(Task(problem, fill, 1, (short,))) is None
+    removed = np.zeros(problem.pairs, bool)
+    removed[0] = True
+    assert memory.guide_for(Task(problem, fill, 0, (), removed)) is None
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_a_guide_has_found_is_kept_from_the_first_step_on(seed: int) -> None:
+    task = replace(random_task(seed), locks=())
+    found = ColumnRun(task, Stop(), ignore, steps=60).solve().plan
+    if found is None:
+        return
+    relaxation = relaxed(task, 2)
+    assert relaxation.last is not None
+    extra, none = np.flatnonzero(task.usable), set[int]()
+    rows, derivations = relaxation.rows, relaxation.derivations
+    guide = Search(rows, derivations, relaxation.last, found, extra=extra, derived=none)
+    improvement = Improvement(rows, derivations, Stop(), 0, None, guide)
+    improvement.begin(relaxation.last, relaxation)
+    assert improvement.value == plan_value(rows, found)

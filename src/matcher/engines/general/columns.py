@@ -12,11 +12,9 @@ from matcher.engines.general.branching import branched, possible_pairs
 from matcher.engines.general.check import plan_value, violations
 from matcher.engines.general.contradiction import contradiction
 from matcher.engines.general.derived import Derivations, Index
-from matcher.engines.general.dive import Dive
+from matcher.engines.general.improving import Improvement
 from matcher.engines.general.memory import Memory
-from matcher.engines.general.pricing import Priced
 from matcher.engines.general.rows import Rows
-from matcher.engines.general.search import Search
 from matcher.engines.general.start import first_relaxation
 from matcher.engines.general.task import Task
 from matcher.problem.problem import Int64
@@ -88,9 +86,10 @@ class ColumnRun:
     def __post_init__(self) -> None:
         self.rows = Rows(self.task)
         self.derivations = Derivations(Index(self.rows))
-        self.search: Search | None = None
-        # The search for a plan that is good for several goals goes on while each is bounded alone.
-        self.guide = None if self.known is None else self.known.guide_for(self.task)
+        guide = None if self.known is None else self.known.guide_for(self.task)
+        self.improvement = Improvement(
+            self.rows, self.derivations, self.stop, self.seed, self.start, guide
+        )
 
     def solve(self) -> Solution:
         """Maximise; see the module."""
@@ -102,6 +101,7 @@ class ColumnRun:
         )
         large = self.workers > 1 and len(self.relaxation.pairs) > POLISHED
         self.beside = Beside(self.relaxation, self.stop) if large else None
+        self.improvement.beside = self.beside
         try:
             return self._price() or self._improve() or self._finished()
         finally:
@@ -112,7 +112,8 @@ class ColumnRun:
     def _learned(self) -> Memory:
         known = self.known
         earlier = None if known is None else known.earlier or known
-        return Memory.of(self.relaxation, self.search if self.ahead else None, earlier)
+        search = self.improvement.search if self.ahead else None
+        return Memory.of(self.relaxation, search, earlier)
 
     def _price(self) -> Solution | None:
         """Rounds of pricing, each with a plan, until bound and program are near each other."""
@@ -131,11 +132,12 @@ class ColumnRun:
 
     def _price_once(self) -> None:
         self.priced_at = self.taken
-        if self.beside is not None and (self.guide is not None or self._searches()):
+        if self.beside is not None and self._searches():
             self.beside.start()
-            while not self.beside.ready and not self.stop.due():
+            while not self.beside.ready and not self.stop.due() and self.taken != self.steps:
                 self._step()
             more = self.beside.take()
+            self.took = self.beside.took
         else:
             began = time.monotonic()
             more = self.relaxation.round()
@@ -144,10 +146,10 @@ class ColumnRun:
 
     def _searches(self) -> bool:
         """Begin to search by the prices that are known before the first round; whether it can."""
-        best = self.relaxation.best
-        if self.search is None and self.task.locks and best is not None:
-            self._plan(best)
-        return self.search is not None
+        improvement, best = self.improvement, self.relaxation.best
+        if improvement.search is None and self.task.locks and best is not None:
+            improvement.begin(best, self.relaxation)
+        return improvement.search is not None or improvement.guide is not None
 
     def _take_round(self, more: bool, *, exact: bool = False) -> None:
         """Go on with the prices and rows of another round, and with the plan that they suggest.
@@ -159,14 +161,13 @@ class ColumnRun:
         relaxation = self.relaxation
         settled = relaxation.near and abs(relaxation.distance) <= CLOSE
         self.converged = not more or settled
-        if self.relaxation.lowest(missing=self.guide is not None):
+        if self._brief and relaxation.lowest:
+            # Rows that are still missing might lower the bound of a plan for several goals, but
+            # the program of those had them.
             self.converged = self.polished = True
         if relaxation.last is None:
             return
-        if self.search is None:
-            self._plan(relaxation.last)
-        else:
-            self.search.use(relaxation.last, relaxation.x_pairs, relaxation.derived)
+        self.improvement.use(relaxation)
         if self.beside is not None and self._another():
             if not self.converged:
                 self.beside.start()
@@ -174,22 +175,24 @@ class ColumnRun:
                 self.beside.start(exact=True)
         if exact:
             return
-        late = self.relaxation.near or self.rounds == ROUNDS or self._far() or not self._another()
+        late = relaxation.near or self.rounds == ROUNDS or self._far() or not self._another()
         if self.value is None or (late and self.start is None):
-            self._round_off()
+            self.improvement.dive(relaxation)
+            if self.beside is None:
+                self.improvement.step()
+                self._tell()
 
     @property
     def _brief(self) -> bool:
         """Whether the plan is improved by later solves as well."""
-        return self.ahead or (self.guide is not None and not self.task.locks)
+        return self.ahead or (self.improvement.guide is not None and not self.task.locks)
 
     def _another(self) -> bool:
         """Whether another round of pricing is of use, and would end in time."""
         if not self._brief:
             return True
         enough = self.relaxation.near if self.ahead else self.converged
-        took = self.took if self.beside is None else self.beside.took
-        return not enough and time.monotonic() + LONGER * took < self.stop.deadline
+        return not enough and time.monotonic() + LONGER * self.took < self.stop.deadline
 
     def _far(self) -> bool:
         """Whether a dive beside the next round promises more than steps of the search."""
@@ -204,6 +207,7 @@ class ColumnRun:
         if self.beside.ready:
             exact = self.beside.exact
             more = self.beside.take()
+            self.took = self.beside.took
             self.polished |= exact
             self._take_round(more, exact=exact)
             return self._infeasible()
@@ -217,9 +221,8 @@ class ColumnRun:
         While there is no plan, or rows were broken, pricing goes on now and then: the rows may
         contradict each other.
         """
-        value, bound, search = self.value, self.bound, self.search
+        value, bound = self.value, self.bound
         assert bound is not None
-        assert search is not None
         if self.beside is not None:
             return self._price_beside()
         if self.converged:
@@ -241,62 +244,18 @@ class ColumnRun:
             interior = len(self.relaxation.pairs) > POLISHED
             self.polished = not self.relaxation.round(interior=interior, exact=True) or interior
 
-    def _plan(self, priced: Priced) -> None:
-        """The first plan: the better of that given and the one that follows from the relaxation."""
-        given = self.start
-        if given is None or violations(self.rows, given):
-            given = np.full(self.task.problem.candidates, -1, np.int64)
-            given[self.task.problem.pinned] = self.task.pinned_pairs
-        self.search = Search(
-            self.rows,
-            self.derivations,
-            priced,
-            given,
-            extra=self.relaxation.x_pairs,
-            derived=self.relaxation.derived,
-            seed=self.seed,
-        )
-
-    def _round_off(self) -> None:
-        """Offer a plan that follows from the last solution of the relaxation."""
-        assert self.search is not None
-        self.search.pending = Dive(self.relaxation, self.stop, self.seed)
-        if self.beside is None:
-            self._step()
-
     def _step(self) -> bool:
-        """One step of the search, and of one beside it; whether the plan got better."""
-        search = self.guide or self.search
-        assert search is not None
-        better = search.step(self.stop)
-        if self.beside is not None:
-            better |= self.beside.help(search)
-        if better and self.guide is not None:
-            self._follow(self.guide)
+        self.taken += 1
+        better = self.improvement.step()
         self._tell()
         return better
 
-    def _follow(self, guide: Search) -> None:
-        """Take the plan that is best for several goals, if it is no worse for this one.
-
-        One that keeps more of an earlier goal than its lock asks for is always better.
-        """
-        if guide.worth.short:
-            return
-        if self.search is None:
-            self.start = guide.plan
-        elif self.task.locks:
-            self.search.keep(guide.plan)
-        else:
-            self.search.follow(guide.plan)
-
     def _improve(self) -> Solution | None:
         """Steps of the search until the gap is closed, and branching once they bring nothing."""
-        if self.search is None:
+        if self.improvement.search is None:
             return None
         idle = 0
         while not self._enough() and not self.stop.due() and self.taken != self.steps:
-            self.taken += 1
             proof = self._sharpen()
             if proof is not None:
                 return proof
@@ -324,9 +283,7 @@ class ColumnRun:
     @property
     def value(self) -> int | None:
         """Value of the plan; None while there is none that keeps every rule."""
-        if self.search is None or self.search.worth.short:
-            return None
-        return self.search.worth.value
+        return self.improvement.value
 
     @property
     def bound(self) -> int | None:
@@ -342,17 +299,17 @@ class ColumnRun:
 
     def _branch(self) -> bool:
         """Branch over every pair that a better plan could use; whether that settled it."""
-        assert self.search is not None
-        best = self.relaxation.best
+        search, best = self.improvement.search, self.relaxation.best
+        assert search is not None
         assert best is not None
-        pairs = possible_pairs(best, self.value, self.search.plan, self.rows)
+        pairs = possible_pairs(best, self.value, search.plan, self.rows)
         if len(pairs) > BRANCHED:
             return False
         plan, answer = branched(
-            self.rows, self.derivations, pairs, self.search.plan, self.stop, self.seed
+            self.rows, self.derivations, pairs, search.plan, self.stop, self.seed
         )
         if plan is not None:
-            self.search.offer(plan)
+            search.offer(plan)
         self.impossible = answer.outcome == "infeasible" and self.value is None
         if np.isfinite(answer.bound):
             self.branching = int(np.floor(answer.bound + 1e-4))
@@ -375,8 +332,7 @@ class ColumnRun:
         )
 
     def _finished(self) -> Solution:
-        value, best = self.value, self.relaxation.best
-        plan = self.search.plan if self.search is not None and value is not None else None
+        value, plan, best = self.value, self.improvement.plan, self.relaxation.best
         bound = None if best is None else best.bound
         lowest = min([b for b in (bound, self.branching) if b is not None], default=None)
         proven = value is not None and lowest is not None and lowest <= value

@@ -1,4 +1,4 @@
-"""HiGHS, called with arrays: one thread, silent, interruptible."""
+"""HiGHS, called with arrays: silent, interruptible, of one thread unless told otherwise."""
 
 from __future__ import annotations
 
@@ -79,6 +79,7 @@ def solve_integer(
     limit: float = np.inf,
     gap: float = 0.0,
     quick: bool = False,
+    threads: int = 1,
     told: Incumbent | None = None,
 ) -> Answer:
     """Solve the integer program by branching.
@@ -91,9 +92,10 @@ def solve_integer(
         limit: seconds for this call alone.
         gap: relative gap at which to end.
         quick: less effort on restarts, which small programs do not repay.
+        threads: processors to use; the same in every call of a process, as HiGHS shares them.
         told: called with each better solution and bound.
     """
-    highs = _solver(stop, limit)
+    highs = _solver(stop, limit, threads)
     for name, value in (("mip_rel_gap", gap), ("mip_abs_gap", 1e-6), ("random_seed", seed)):
         highs.setOptionValue(name, value)
     if quick:
@@ -109,7 +111,9 @@ def solve_integer(
     highs.run()
     answer = _integer_answer(highs)
     if start is not None and _lost(model, answer, gap):
-        return solve_integer(model, stop, seed=seed, limit=limit, gap=gap, quick=quick, told=told)
+        return solve_integer(
+            model, stop, seed=seed, limit=limit, gap=gap, quick=quick, threads=threads, told=told
+        )
     return answer
 
 
@@ -125,10 +129,14 @@ def _lost(model: LinearModel, answer: Answer, gap: float) -> bool:
     return answer.bound - value > allowed + 1e-6 * abs(value)
 
 
-def _solver(stop: Stop, limit: float) -> Any:
+def _solver(stop: Stop, limit: float, threads: int = 1) -> Any:
     highs: Any = _Silent()  # type: ignore[no-untyped-call]
     seconds = min(max(stop.deadline - time.monotonic(), 0.01), limit)
-    options: dict[str, Any] = {"output_flag": False, "threads": 1, "parallel": "off"}
+    options: dict[str, Any] = {
+        "output_flag": False,
+        "threads": threads,
+        "parallel": "on" if threads > 1 else "off",
+    }
     if np.isfinite(seconds):
         options["time_limit"] = seconds
     for name, value in options.items():

@@ -66,6 +66,8 @@ class Memory:
         """The search for several goals together, while the first of them is raised or not proven
         best."""
         together = self.earlier or self
+        if not np.array_equal(together.task.usable, task.usable):
+            return None
         if together.search is None or not task.locks:
             return together.search
         reached = self.bound is not None and task.locks[0].bound >= self.bound

@@ -100,15 +100,11 @@ class Relaxation:
             return np.inf
         return (self.best.bound - self.value) / max(abs(self.value), 1.0)
 
-    def lowest(self, *, missing: bool) -> bool:
-        """Whether no prices give a lower bound, as bounds are whole.
-
-        ``missing``: rows that are not in yet are no reason to go on, as where later goals wait
-        and the program of several goals together had those rows.
-        """
-        whole = self.slack < 1e-3 and (missing or not self.broken)
+    @property
+    def lowest(self) -> bool:
+        """Whether no prices of these rows give a bound that is lower by more than 1e-6 of it."""
         near = self.value + 1e-6 * abs(self.value)
-        return whole and self.best is not None and self.best.bound <= near
+        return self.slack < 1e-3 and self.best is not None and self.best.bound <= near
 
     def begin_with(self, prices: Int64) -> None:
         """Take in the bound of whole prices (flat) that were found without these rows."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.engines.general.arithmetic import largest
+from matcher.engines.general.arithmetic import exact_sum, largest
 from matcher.engines.general.check import plan_value, violations
 from matcher.engines.general.derived import Derivations
 from matcher.engines.general.dive import Dive
@@ -178,17 +178,20 @@ class Search:
         self.places.improved(attempt.companies)
         return True
 
-    def keep(self, plan: Int64) -> None:
-        """Take a plan that keeps every rule, whatever its value."""
+    def follow(self, plan: Int64) -> None:
+        """Take a plan that is no worse, for what it is worth to other goals.
+
+        One that keeps more of earlier goals than locks ask for is better, whatever its value.
+        """
         worth = merit(self.rows, plan)
-        if not worth.short:
+        if self._rank(plan, worth) >= self._rank(self.plan, self.worth):
             self.plan, self.worth = plan, worth
 
-    def follow(self, plan: Int64) -> None:
-        """Take a plan that is no worse, for what it is worth to other goals."""
-        worth = merit(self.rows, plan)
-        if not self.worth.beats(worth):
-            self.plan, self.worth = plan, worth
+    def _rank(self, plan: Int64, worth: Merit) -> tuple[int, ...]:
+        placed = plan[plan >= 0]
+        signs = [(1 if lock.sense == ">=" else -1, lock) for lock in self.rows.task.locks]
+        kept = [sign * exact_sum(lock.weight[placed]) for sign, lock in signs]
+        return -worth.short, *kept, worth.value
 
     def offer(self, plan: Int64) -> bool:
         """Take a plan if it is better; whether it was."""

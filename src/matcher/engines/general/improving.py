@@ -1,0 +1,103 @@
+"""The plan of a large task: begun by prices, dived for, and bettered step by step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from matcher.engines.general.beside import Beside
+from matcher.engines.general.check import violations
+from matcher.engines.general.derived import Derivations
+from matcher.engines.general.dive import Dive
+from matcher.engines.general.pricing import Priced
+from matcher.engines.general.relaxation import Relaxation
+from matcher.engines.general.rows import Rows
+from matcher.engines.general.search import Search
+from matcher.problem.problem import Int64
+from matcher.problem.solution import Stop
+
+
+@dataclass
+class Improvement:
+    """The search for a plan, and what it goes by.
+
+    Attributes:
+        rows: rows of the task.
+        derivations: its derived rows.
+        stop: when to end.
+        seed: seed of the search.
+        start: a plan to begin with, None without.
+        guide: a search for a plan that is good for several goals, of which the task is one. Its
+            steps are taken instead, and its plan wherever that is no worse for the task.
+        beside: a second processor.
+        search: the search for this task; None before there are prices to begin by.
+    """
+
+    rows: Rows
+    derivations: Derivations
+    stop: Stop
+    seed: int
+    start: Int64 | None
+    guide: Search | None
+    beside: Beside | None = None
+    search: Search | None = field(default=None, init=False)
+
+    @property
+    def value(self) -> int | None:
+        """Value of the plan; None while there is none that keeps every rule."""
+        if self.search is None or self.search.worth.short:
+            return None
+        return self.search.worth.value
+
+    @property
+    def plan(self) -> Int64 | None:
+        """The plan; None while there is none that keeps every rule."""
+        return None if self.search is None or self.value is None else self.search.plan
+
+    def begin(self, priced: Priced, relaxation: Relaxation) -> None:
+        """Begin with the plan given, or one of pins alone, under these prices."""
+        given = self.start
+        if given is None or violations(self.rows, given):
+            given = np.full(self.rows.problem.candidates, -1, np.int64)
+            given[self.rows.problem.pinned] = self.rows.task.pinned_pairs
+        self.search = Search(
+            self.rows,
+            self.derivations,
+            priced,
+            given,
+            extra=relaxation.x_pairs,
+            derived=relaxation.derived,
+            seed=self.seed,
+        )
+        self._follow()
+
+    def use(self, relaxation: Relaxation) -> None:
+        """Go by the prices of the last round."""
+        assert relaxation.last is not None
+        if self.search is None:
+            self.begin(relaxation.last, relaxation)
+        else:
+            self.search.use(relaxation.last, relaxation.x_pairs, relaxation.derived)
+
+    def dive(self, relaxation: Relaxation) -> None:
+        """Let the next step offer a plan that follows from the last round."""
+        assert self.search is not None
+        self.search.pending = Dive(relaxation, self.stop, self.seed)
+
+    def step(self) -> bool:
+        """One step of the search, and of one beside it; whether a plan got better."""
+        search = self.guide or self.search
+        if self.search is not None and self.search.pending is not None:
+            search = self.search
+        assert search is not None
+        better = search.step(self.stop)
+        if self.beside is not None:
+            better |= self.beside.help(search)
+        if better:
+            self._follow()
+        return better
+
+    def _follow(self) -> None:
+        if self.guide is not None and self.search is not None:
+            self.search.follow(self.guide.plan)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
 from matcher.engines.general.check import plan_value, violations
 from matcher.engines.general.derived import Derivations, Index
-from matcher.engines.general.linear import Float
+from matcher.engines.general.linear import Float, LinearModel
 from matcher.engines.general.model import whole_model
 from matcher.engines.general.rows import Rows
 from matcher.engines.general.task import Task
@@ -44,14 +44,10 @@ class Whole:
         derivations = Derivations(Index(self.rows))
         self._whole = whole_model(self.rows, derivations, self.pairs, integer=True)
         model = self._whole.model
-        if not model.columns:
-            # HiGHS calls a model without columns optimal, whatever its rows say.
-            model.add_columns(0.0, upper=0.0)
-        self.start, self.index, self.value = model.matrix()
         self.row_lower = np.concatenate(model.row_lower)
         self.row_upper = np.concatenate(model.row_upper)
         self.soft = np.flatnonzero((self.rows.penalty >= 0) & self.rows.active)
-        self.score = _integers(np.concatenate(model.cost))
+        self.score = _integers(np.concatenate([*model.cost, np.empty(0)]))
         self.fill = np.zeros_like(self.score)
         self.fill[: len(self.pairs)] = problem.priority[problem.order[self.pairs]]
         self.lower = _integers(np.concatenate(model.lower))
@@ -85,14 +81,34 @@ class Whole:
         values[self._beyond] = rows.persons(excess)[self.soft]
         return values
 
+    def linear(self, gain: Int64, least: int | None) -> LinearModel:
+        """The model with these gains (int64 per column), and the least fill, if there is one."""
+        whole = self._whole.model
+        model = replace(
+            whole,
+            cost=[gain.astype(float)],
+            upper=[self.upper.astype(float)],
+            row_lower=[*whole.row_lower],
+            row_upper=[*whole.row_upper],
+            entry_row=[*whole.entry_row],
+            entry_column=[*whole.entry_column],
+            entry_value=[*whole.entry_value],
+        )
+        if least is not None:
+            place = np.flatnonzero(self.fill)
+            (row,) = model.add_rows(least, np.inf, 1)
+            model.add_entries(np.full(len(place), row), place, self.fill[place])
+        return model
+
     @cached_property
     def by_row(self) -> tuple[Int64, Int64, Int64]:
         """Starts, columns and values of the rows (int64 each)."""
-        column = np.repeat(np.arange(len(self.start) - 1), np.diff(self.start))
-        ranked = np.argsort(self.index, kind="stable")
-        counts = np.bincount(self.index, minlength=len(self.row_lower))
+        start, row, value = self._whole.model.matrix()
+        column = np.repeat(np.arange(len(start) - 1), np.diff(start))
+        ranked = np.argsort(row, kind="stable")
+        counts = np.bincount(row, minlength=len(self.row_lower))
         starts = np.concatenate([[0], np.cumsum(counts)])
-        return starts, column[ranked], _integers(self.value[ranked])
+        return starts, column[ranked], _integers(value[ranked])
 
 
 def _integers(values: Float) -> Int64:

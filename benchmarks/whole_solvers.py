@@ -9,6 +9,7 @@ import numpy as np
 
 from matcher.engines.general.linear import Float
 from matcher.problem.problem import Int64
+from matcher.problem.solution import Stop
 from whole_arrays import Best, Stage, Whole
 
 #: Seconds between looks at the clock beside CP-SAT, which reports nothing while it finds nothing.
@@ -17,81 +18,40 @@ PAUSE = 0.02
 LEAST, MOST = -(2**63), 2**63 - 1
 
 
+class StageStop(Stop):
+    """Ends HiGHS with a stage."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(deadline=stage.deadline)
+        self.stage = stage
+
+    def due(self) -> str:
+        """The reason to stop now, or an empty string."""
+        return "the stage is over" if self.stage.over() else ""
+
+
 def run_highs(stage: Stage) -> None:
     """One stage by HiGHS."""
+    from matcher.engines.general.highs import solve_integer
+
+    def told(x: Float | None, bound: float) -> None:
+        if x is not None:
+            stage.best.take(x)
+        stage.take_bound(bound)
+
     start = stage.best.x
-    _branch(stage, start)
-    worth = stage.best.worth
-    lost = worth is not None and stage.bound is not None and worth[1] < stage.bound
-    if start is not None and stage.told == "Optimal" and lost and not stage.over():
-        # HiGHS 1.16.0 at times hands back the start, though presolve had found a better solution.
-        _branch(stage, None)
-
-
-def _branch(stage: Stage, start: Int64 | None) -> None:
-    import highspy
-
-    highs = _highs(stage)
-    if start is not None:
-        highs.setSolution(len(start), np.arange(len(start), dtype=np.int32), start.astype(float))
-    kinds = highspy.cb.HighsCallbackType
-
-    def called(kind: int, _message: str, out: Any, answer: Any, _data: Any) -> None:
-        if kind == kinds.kCallbackMipImprovingSolution:
-            stage.best.take(np.array(out.mip_solution))
-        elif stage.over():
-            answer.user_interrupt = True
-
-    highs.setCallback(called, None)
-    for kind in (kinds.kCallbackMipImprovingSolution, kinds.kCallbackMipInterrupt,
-                 kinds.kCallbackSimplexInterrupt, kinds.kCallbackIpmInterrupt):  # fmt: skip
-        highs.startCallback(kind)
-    highs.run()
-    status, info = highs.getModelStatus(), highs.getInfo()
-    known = highspy.HighsModelStatus
-    # No column gains without end, so "unbounded or infeasible" is infeasible.
-    stage.infeasible = status in {known.kInfeasible, known.kUnboundedOrInfeasible}
-    stage.told = highs.modelStatusToString(status)
-    if info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
-        stage.best.take(np.array(highs.getSolution().col_value))
-    if not stage.infeasible:
-        stage.take_bound(-float(info.mip_dual_bound))
-
-
-def _highs(stage: Stage) -> Any:
-    """HiGHS with the model of a stage, silent.
-
-    Raises:
-        ValueError: HiGHS does not take the model.
-    """
-    import highspy
-
-    class Silent(highspy.Highs):
-        def enableCallbacks(self) -> None:  # noqa: N802
-            # HiGHS else tells its name here.
-            self.silent()
-            super().enableCallbacks()  # type: ignore[no-untyped-call]
-
-    highs: Any = Silent()  # type: ignore[no-untyped-call]
-    parallel = "on" if stage.workers > 1 else "off"
-    options = {"output_flag": False, "threads": stage.workers, "parallel": parallel,
-               "mip_rel_gap": 0.0, "time_limit": stage.seconds}  # fmt: skip
-    for name, value in options.items():
-        highs.setOptionValue(name, value)
-    whole, columns = stage.best.whole, len(stage.gain)
-    answer = highs.passModel(
-        columns, len(whole.row_lower), len(whole.value), int(highspy.MatrixFormat.kColwise),
-        int(highspy.ObjSense.kMinimize), 0.0, -stage.gain.astype(float),
-        whole.lower.astype(float), whole.upper.astype(float), whole.row_lower, whole.row_upper,
-        whole.start, whole.index, whole.value, np.ones(columns, np.int32),
-    )  # fmt: skip
-    if answer == highspy.HighsStatus.kError:
-        raise ValueError("HiGHS does not take the model")
-    if stage.least is not None:
-        place = np.flatnonzero(whole.fill).astype(np.int32)
-        highs.addRow(float(stage.least), highspy.kHighsInf, len(place), place,
-                     whole.fill[place].astype(float))  # fmt: skip
-    return highs
+    answer = solve_integer(
+        stage.best.whole.linear(stage.gain, stage.least),
+        StageStop(stage),
+        start=None if start is None else start.astype(float),
+        threads=stage.workers,
+        told=told,
+    )
+    stage.infeasible = answer.outcome == "infeasible"
+    stage.told = answer.outcome
+    if answer.x is not None:
+        stage.best.take(answer.x)
+    stage.take_bound(answer.bound)
 
 
 class CpSat:

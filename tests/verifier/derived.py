@@ -83,7 +83,11 @@ def allowed_counts(ref, row, limits=()):
     orders = {o for _, o in inside}
     most_a = len({c for (c, _), kind in inside.items() if kind})
     most_b = len({c for (c, _), kind in inside.items() if not kind})
-    total = min([sum(by_o[o]["seats"] for o in orders), *(rows[name][2] for name in limits)])
+    total = sum(by_o[o]["seats"] for o in orders)
+    if limits:
+        held = [{c for c, o in inside if rows[n][5](by_c[c], by_o[o])} for n in limits]
+        let_in = sum(min(rows[n][2], len(who)) for n, who in zip(limits, held, strict=True))
+        total = min(total, let_in)
     least = 0
     if len(orders) == 1 and all(pair in inside for pair in pairs if pair[1] in orders):
         least = by_o[next(iter(orders))]["min_seats"]

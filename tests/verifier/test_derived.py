@@ -2,6 +2,7 @@
 
 import random
 from fractions import Fraction
+from itertools import combinations
 
 import pytest
 
@@ -146,6 +147,23 @@ def test_order_opens_for_its_least_number_where_a_row_counts_all_of_it(tmp_path)
     data = make_scenario([{}, {}, {}], [{"seats": 5, "min_seats": 3}])
     assert judged(tmp_path, data, "seats:O-1", 0, 1, 0) == {"derived-false"}
     assert judged(tmp_path, data, "seats:O-1", 0, 1, 3) == set()
+
+
+def test_beds_of_both_sexes_limit_an_order_together(tmp_path):
+    people = [{"sex": sex} for sex in "FFFMM"]
+    order = {"seats": 5, "min_seats": 4, "office_id": "F-1"}
+    beds = ["beds:F-1:F", "beds:F-1:M"]
+
+    def found(female, male, limits):
+        offices = [{"dorm_female": female, "dorm_male": male}]
+        data = make_scenario(people, [order], offices=offices)
+        return judged(tmp_path, data, "seats:O-1", 0, 1, 0, limits)
+
+    assert found(2, 1, beds) == set()
+    assert found(2, 2, beds) == {"derived-false"}
+    assert found(1, 9, beds) == set(), "no more than the two men there are"
+    assert found(2, 1, []) == {"derived-false"}
+    assert found(0, 0, beds[:1]) == {"derived-limit"}
 
 
 def test_others_may_fill_up_an_order_that_a_row_counts_in_part(tmp_path):
@@ -321,17 +339,24 @@ def tangled(seed, **more):
 
 
 def covering(ref, row):
-    """Hard ≤-counts of every existing pair of a row, and those that are not."""
+    """Hard ≤-counts of every pair of a row, those that are not, and twos that are together."""
     by_c = {c["candidate_id"]: c for c in ref.candidates}
     by_o = {o["order_id"]: o for o in ref.orders}
     side = sides(ref, row)
     inside = [(by_c[c], by_o[o]) for c, o in existing(ref) if side(by_c[c], by_o[o]) is not None]
-    fit, unfit = [], []
+    fit, unfit, parts = [], [], {}
     for identity, sense, _, share, soft, counts in ref.rows():
         is_count = sense == 1 and share is None and soft is None
-        good = is_count and all(counts(*pair) == 1 for pair in inside)
-        (fit if good else unfit).append(identity)
-    return fit, unfit
+        held = [counts(*pair) == 1 for pair in inside] if is_count else []
+        if is_count and any(held) and not all(held):
+            parts[identity] = held
+        (fit if is_count and all(held) else unfit).append(identity)
+    together = [
+        [one, other]
+        for one, other in combinations(parts, 2)
+        if all(map(any, zip(parts[one], parts[other], strict=True)))
+    ]
+    return fit, unfit, together
 
 
 def random_counts(r, ref):
@@ -343,8 +368,10 @@ def random_counts(r, ref):
     ]
     found = []
     for n, row in enumerate(r.choices(usable, k=4)):
-        fit, _ = covering(ref, row)
+        fit, _, together = covering(ref, row)
         limits = r.sample(fit, min(len(fit), r.choice([0, 1, 2])))
+        if together and r.random() < 0.7:
+            limits = r.choice(together)
         counted, others = r.randint(-3, 3), r.randint(-3, 3)
         bound = max(counted * a + others * b for a, b in allowed_counts(ref, row, limits))
         one = {"id": f"counts:{n}", "row": row, "counted": counted, "others": others}
@@ -365,7 +392,7 @@ def test_counts_are_valid_just_down_to_the_bound_of_a_plain_search(tmp_path, see
     for one in objects:
         lower = records_of([{**one, "bound": one["bound"] - 1}])
         assert codes(tmp_path, data, {}, derived=lower) == {"derived-false"}
-    _, unfit = covering(ref, objects[0]["row"])
+    _, unfit, _ = covering(ref, objects[0]["row"])
     for limit in unfit:
         other = records_of([{**objects[0], "limits": [limit]}])
         assert codes(tmp_path, data, {}, derived=other) == {"derived-limit"}

@@ -32,8 +32,9 @@ class CountsRow:
     ``row`` is a hard share row (a counts what the share counts, b the rest) or the seats of an
     order (b counts all, a is 0). It holds for all whole a, b >= 0 with a and b at most the
     number of candidates who have such a pair, a + b at most the seats of the row's orders and
-    the bound of each row in ``limits`` (upper counts that contain every pair of the row), the
-    share kept and, where the row is all of one order, a + b = 0 or >= ``min_seats``.
+    what ``limits`` let in together, the share kept and, where the row is all of one order,
+    a + b = 0 or >= ``min_seats``. ``limits`` are upper counts that together contain every pair of
+    the row; each lets in its bound, or the candidates it has a pair of the row with if fewer.
     """
 
     row: RowName

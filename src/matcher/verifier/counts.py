@@ -75,14 +75,15 @@ class People:
         ((o, people),) = found.items()
         return max(1, self.scenario.orders[o].min_seats) if people == self._by_order[o] else 1
 
-    def covers(self, limit: Row, extent: Extent) -> bool:
-        """Whether a row counts every pair of an extent."""
+    def within(self, limit: Row, extent: Extent) -> dict[int, int]:
+        """The people of an extent whom a row counts, by order."""
         side, orders = limit.family.candidates, limit.family.orders
         people = self.keyed(side, limit.candidate_key) & self.meeting(side)
-        return all(
-            orders.key(o) == limit.order_key and orders.meets(o) and not own & ~people
+        return {
+            o: own & people
             for o, own in extent.orders.items()
-        )
+            if orders.key(o) == limit.order_key and orders.meets(o)
+        }
 
     def keyed(self, side: Side, key: Key) -> int:
         """The candidates with this key."""
@@ -136,11 +137,12 @@ def _fault(
         return Code.DERIVED_FORM, f"{one.row!r} is neither a hard share nor seats"
     extent = people.extent(row)
     largest = extent.seats
-    for name in one.limits:
-        limit = rows.get(name)
-        if limit is None or not _is_limit(limit) or not people.covers(limit, extent):
-            return Code.DERIVED_LIMIT, f"{name!r} is no hard ≤-count of every pair of {row.id}"
-        largest = min(largest, limit.right)
+    if one.limits:
+        limits = [limit for limit in map(rows.get, one.limits) if limit is not None]
+        room = _room(people, limits, extent)
+        if room is None or len(limits) < len(one.limits):
+            return Code.DERIVED_LIMIT, f"no hard ≤-counts that hold every pair of {row.id} together"
+        largest = min(largest, room)
     counts = extent.counted.bit_count(), extent.others.bit_count()
     largest = min(largest, sum(counts))
     if largest > LARGEST_TOTAL:
@@ -149,6 +151,20 @@ def _fault(
         if one.counted * a + one.others * b > one.bound:
             return Code.DERIVED_FALSE, f"{a} counted and {b} others are allowed, and break it"
     return None
+
+
+def _room(people: People, limits: list[Row], extent: Extent) -> int | None:
+    """How many people limits let in that together count every pair; None if they do not."""
+    left, room = dict(extent.orders), 0
+    for limit in limits:
+        if not _is_limit(limit):
+            return None
+        everyone = 0
+        for o, inside in people.within(limit, extent).items():
+            left[o] &= ~inside
+            everyone |= inside
+        room += min(limit.right, everyone.bit_count())
+    return None if any(left.values()) else room
 
 
 def _is_limit(row: Row) -> bool:

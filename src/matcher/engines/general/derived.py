@@ -9,7 +9,7 @@ import numpy as np
 from matcher.engines.general.arithmetic import guard, largest
 from matcher.engines.general.rows import Rows
 from matcher.problem.derived import CountsRow, CutRow, DerivedRow, OpeningRow, RowName
-from matcher.problem.problem import Int64
+from matcher.problem.problem import Bool, Int64
 
 #: Largest number of people in a row whose whole counts are enumerated.
 LARGEST_COUNT = 60
@@ -206,8 +206,8 @@ def whole_counts(index: Index, name: RowName, limits: tuple[RowName, ...]) -> tu
     pairs, counted = counted_pairs(index, name)
     orders = np.unique(problem.order[pairs])
     most = int(problem.seats[orders].sum())
-    for limit in limits:
-        most = min(most, _limit(index, limit, pairs))
+    if limits:
+        most = min(most, _room(index, limits, pairs))
     a_most = min(most, len(np.unique(problem.candidate[pairs[counted]])))
     b_most = min(most, len(np.unique(problem.candidate[pairs[~counted]])))
     if a_most + b_most > 2 * LARGEST_COUNT:
@@ -224,12 +224,27 @@ def whole_counts(index: Index, name: RowName, limits: tuple[RowName, ...]) -> tu
     return a[kept], b[kept]
 
 
-def _limit(index: Index, limit: RowName, pairs: Int64) -> int:
-    """Right side of an upper count that contains all the pairs."""
-    rows, flat = index.rows, index.flat(limit)
+def _room(index: Index, limits: tuple[RowName, ...], pairs: Int64) -> int:
+    """How many people upper counts that together contain all the pairs let in."""
+    left, room = np.ones(len(pairs), bool), 0
+    candidate = index.problem.candidate[pairs]
+    for limit in limits:
+        inside = _inside(index, limit, pairs)
+        left &= ~inside
+        room += min(index.bound(limit), len(np.unique(candidate[inside])))
+    if left.any():
+        raise ValueError(f"{limits} do not limit every pair")
+    return room
+
+
+def _inside(index: Index, limit: RowName, pairs: Int64) -> Bool:
+    """Which pairs a hard upper count contains."""
+    if limit.kind == "seats":
+        return np.asarray(index.problem.order[pairs] == limit.place)
+    rows = index.rows
     if limit.kind != "family" or index.problem.families[limit.place].share is not None:
         raise ValueError(f"{limit} is not a count")
-    inside = rows.family_rows[limit.place][pairs] == limit.row
-    if not (rows.upper[flat] and rows.active[flat] and rows.penalty[flat] < 0 and inside.all()):
-        raise ValueError(f"{limit} does not limit the row")
-    return int(rows.bound[flat])
+    flat = index.flat(limit)
+    if not (rows.upper[flat] and rows.active[flat] and rows.penalty[flat] < 0):
+        raise ValueError(f"{limit} is no hard upper count")
+    return np.asarray(rows.family_rows[limit.place][pairs] == limit.row)

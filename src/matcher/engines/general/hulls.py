@@ -7,6 +7,7 @@ convex hull of the whole counts (counted, others) says so (hull by Andrew's mono
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from math import gcd
 
@@ -81,15 +82,17 @@ class HullFinder:
             for place, family in enumerate(families)
             if family.sense == "<=" and family.share is None and family.penalty is None
         ]
+        self.beds = [place for place in self.limits if families[place].kind == "beds"]
 
     def shut_orders(self) -> list[CountsRow]:
         """Rows that keep everyone off orders which can't have their minimum."""
         problem = self.problem
         found = []
         for o in np.flatnonzero(problem.min_seats > 1).tolist():
-            people = len(np.unique(problem.candidate[self.index.of_order(o)]))
-            if people and min(people, int(problem.seats[o])) < problem.min_seats[o]:
-                found.append(CountsRow(RowName("seats", o), 0, 1, 0))
+            name, pairs = RowName("seats", o), self.index.of_order(o)
+            limits = self._limits_of(pairs) if len(pairs) else ()
+            if len(pairs) and not whole_counts(self.index, name, limits)[1].any():
+                found.append(CountsRow(name, 0, 1, 0, limits))
         return found
 
     def share_rows(self) -> list[CountsRow]:
@@ -159,20 +162,48 @@ class HullFinder:
         return z != 0 or share[0] * y != share[1] * x or share[0] * x < 0 or size == 0
 
     def _limits_of(self, pairs: Int64) -> tuple[RowName, ...]:
-        """Upper counts that contain all the pairs, the lowest alone."""
-        best: tuple[int, RowName] | None = None
+        """Upper counts that together contain all the pairs, where they let in fewer than seats do.
+
+        One row that contains them all, or the seats of each order or the beds of its office.
+        """
+        orders = np.unique(self.problem.order[pairs])
+        most = int(self.problem.seats[orders].sum())
+        best: tuple[RowName, ...] = ()
+        for room, limits in (*self._single(pairs), self._beds(pairs)):
+            if room < most:
+                most, best = room, limits
+        return best
+
+    def _single(self, pairs: Int64) -> Iterator[tuple[int, tuple[RowName, ...]]]:
+        """Rows that contain all the pairs, and how many each lets in."""
         for place in self.limits:
             row = self.rows.family_rows[place]
             first = int(row[pairs[0]])
             if first < 0 or row[pairs[-1]] != first or not (row[pairs] == first).all():
                 continue
-            bound = int(self.problem.families[place].bound[first])
-            if best is None or bound < best[0]:
-                best = (bound, RowName("family", place, first))
-        orders = np.unique(self.problem.order[pairs])
-        if best is None or best[0] >= int(self.problem.seats[orders].sum()):
-            return ()
-        return (best[1],)
+            yield int(self.problem.families[place].bound[first]), (RowName("family", place, first),)
+
+    def _beds(self, pairs: Int64) -> tuple[int, tuple[RowName, ...]]:
+        """Of each office its beds, where they contain all its pairs, or the seats of its orders."""
+        total, limits = 0, []
+        rows = [self.rows.family_rows[place][pairs] for place in self.beds]
+        office = np.max([np.full(len(pairs), -1), *rows], axis=0)
+        for one in np.unique(office).tolist():
+            mine = office == one
+            orders = np.unique(self.problem.order[pairs[mine]])
+            found = [RowName("seats", o) for o in orders.tolist()]
+            room = int(self.problem.seats[orders].sum())
+            if one >= 0:
+                inside = [
+                    (place, (row == one)[mine]) for place, row in zip(self.beds, rows, strict=True)
+                ]
+                beds = [(place, int(counted.sum())) for place, counted in inside if counted.any()]
+                let_in = sum(min(int(self.problem.families[f].bound[one]), n) for f, n in beds)
+                if let_in < room:
+                    found, room = [RowName("family", place, one) for place, _ in beds], let_in
+            total += room
+            limits += found
+        return total, tuple(limits)
 
 
 class OpeningFinder:

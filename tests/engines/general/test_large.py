@@ -164,10 +164,7 @@ def test_goals_one_by_one_go_on_from_a_look_ahead(
 def test_a_plan_that_keeps_more_of_a_goal_is_followed_whatever_its_value() -> None:
     task, (few, many) = two_plans()
     rows = Rows(task)
-    relaxation = relaxed(task, 2)
-    assert relaxation.last is not None
-    extra, none = np.flatnonzero(task.usable), set[int]()
-    search = Search(rows, relaxation.derivations, relaxation.last, few, extra=extra, derived=none)
+    search = Search(relaxed(task, 2), few)
     assert plan_value(rows, many) < plan_value(rows, few)
     search.follow(many)
     assert np.array_equal(search.plan, many)
@@ -195,12 +192,8 @@ def test_a_guide_serves_only_tasks_over_the_same_pairs() -> None:
     problem = rules_problem(200, tight=False)
     both = Task.of(problem, Weights(2000, 1))
     relaxation = relaxed(both, 2)
-    assert relaxation.last is not None
     nobody = np.full(problem.candidates, -1, np.int64)
-    extra, none = relaxation.x_pairs, set[int]()
-    search = Search(
-        relaxation.rows, relaxation.derivations, relaxation.last, nobody, extra=extra, derived=none
-    )
+    search = Search(relaxation, nobody)
     memory = Memory.of(relaxation, search)
     fill = Weights(1, 0).of(problem, slice(None))
     score = Weights(0, 1).of(problem, slice(None))
@@ -224,10 +217,8 @@ def test_what_a_guide_has_found_is_kept_from_the_first_step_on(seed: int) -> Non
     if found is None:
         return
     relaxation = relaxed(task, 2)
-    assert relaxation.last is not None
-    extra, none = np.flatnonzero(task.usable), set[int]()
     rows, derivations = relaxation.rows, relaxation.derivations
-    guide = Search(rows, derivations, relaxation.last, found, extra=extra, derived=none)
+    guide = Search(relaxation, found)
     improvement = Improvement(rows, derivations, Stop(), 0, None, guide)
-    improvement.begin(relaxation.last, relaxation)
+    improvement.begin(relaxation)
     assert improvement.value == plan_value(rows, found)

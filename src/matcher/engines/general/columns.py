@@ -146,9 +146,9 @@ class ColumnRun:
 
     def _searches(self) -> bool:
         """Begin to search by the prices that are known before the first round; whether it can."""
-        improvement, best = self.improvement, self.relaxation.best
-        if improvement.search is None and self.task.locks and best is not None:
-            improvement.begin(best, self.relaxation)
+        improvement = self.improvement
+        if improvement.search is None and self.task.locks and self.relaxation.best is not None:
+            improvement.begin(self.relaxation)
         return improvement.search is not None or improvement.guide is not None
 
     def _take_round(self, more: bool, *, exact: bool = False) -> None:
@@ -175,8 +175,8 @@ class ColumnRun:
                 self.beside.start(exact=True)
         if exact:
             return
-        late = relaxation.near or self.rounds == ROUNDS or self._far() or not self._another()
-        if self.value is None or (late and self.start is None):
+        late = relaxation.near or self.rounds == ROUNDS or not self._another()
+        if self.value is None or (self._far() and (late or self.beside is not None)):
             self.improvement.dive(relaxation)
             if self.beside is None:
                 self.improvement.step()
@@ -195,9 +195,9 @@ class ColumnRun:
         return not enough and time.monotonic() + LONGER * self.took < self.stop.deadline
 
     def _far(self) -> bool:
-        """Whether a dive beside the next round promises more than steps of the search."""
+        """Whether a dive promises more than steps of the search."""
         value, bound = self.value, self.bound
-        if self.beside is None or value is None or bound is None:
+        if self.start is not None or value is None or bound is None:
             return False
         return bound - value > FAR * abs(value)
 

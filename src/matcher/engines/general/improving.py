@@ -10,7 +10,7 @@ from matcher.engines.general.beside import Beside
 from matcher.engines.general.check import violations
 from matcher.engines.general.derived import Derivations
 from matcher.engines.general.dive import Dive
-from matcher.engines.general.pricing import Priced
+from matcher.engines.general.proximity import NEARBY
 from matcher.engines.general.relaxation import Relaxation
 from matcher.engines.general.rows import Rows
 from matcher.engines.general.search import Search
@@ -55,30 +55,23 @@ class Improvement:
         """The plan; None while there is none that keeps every rule."""
         return None if self.search is None or self.value is None else self.search.plan
 
-    def begin(self, priced: Priced, relaxation: Relaxation) -> None:
-        """Begin with the plan given, or one of pins alone, under these prices."""
+    def begin(self, relaxation: Relaxation) -> None:
+        """Begin with the plan given, or one of pins alone, under the prices at hand."""
         given = self.start
         if given is None or violations(self.rows, given):
             given = np.full(self.rows.problem.candidates, -1, np.int64)
             given[self.rows.problem.pinned] = self.rows.task.pinned_pairs
-        self.search = Search(
-            self.rows,
-            self.derivations,
-            priced,
-            given,
-            extra=relaxation.x_pairs,
-            derived=relaxation.derived,
-            seed=self.seed,
-        )
+        self.search = Search(relaxation, given, seed=self.seed)
+        if given is self.start:
+            self.search.proximity.cost = NEARBY
         self._follow()
 
     def use(self, relaxation: Relaxation) -> None:
         """Go by the prices of the last round."""
-        assert relaxation.last is not None
         if self.search is None:
-            self.begin(relaxation.last, relaxation)
+            self.begin(relaxation)
         else:
-            self.search.use(relaxation.last, relaxation.x_pairs, relaxation.derived)
+            self.search.use(relaxation)
 
     def dive(self, relaxation: Relaxation) -> None:
         """Let the next step offer a plan that follows from the last round."""

@@ -85,18 +85,17 @@ class Neighbourhoods:
         self.company_starts = np.searchsorted(where[by_company], np.arange(self.companies + 1))
 
     def gaps(self, plan: Int64) -> tuple[Float, Float]:
-        """What each company, and each candidate who stays out, loses against the bound."""
+        """What each company's rows, and each candidate, lose against the bound."""
         priced = self.priced
         gap = np.zeros(self.companies)
         placed = plan[plan >= 0]
-        np.add.at(gap, self.company_of_pair[placed], priced.slack[placed].astype(float))
         left = self.rows.left_sides(placed)
         unused = priced.prices.rows * (self.rows.bound - left).astype(float)
         inside = self.row_company >= 0
         np.add.at(gap, self.row_company[inside], np.maximum(unused[inside], 0))
         self._derived_gap(gap, placed)
-        out = np.where(plan < 0, self.worth, 0).astype(float)
-        return gap / priced.prices.denominator, out / priced.prices.denominator
+        lost = np.where(plan < 0, self.worth, priced.slack[np.maximum(plan, 0)]).astype(float)
+        return gap / priced.prices.denominator, lost / priced.prices.denominator
 
     def _derived_gap(self, gap: Float, placed: Int64) -> None:
         used = np.zeros(self.problem.pairs, bool)
@@ -124,7 +123,7 @@ class Neighbourhoods:
                 first.append(seed)
             else:
                 self.waited[seed - self.companies] += 1
-                first += self.companies_of(seed - self.companies)
+                first += self._around_candidate(seed - self.companies, plan, size, rng)
         return self._around(first, size, rng)
 
     def draw_broken(self, plan: Int64, size: int, rng: np.random.Generator) -> Int64:
@@ -157,6 +156,16 @@ class Neighbourhoods:
         most = min(len(companies), max(size // (2 * SEEDS), 1))
         found: list[int] = rng.choice(companies, most, replace=False).tolist()
         return found
+
+    def _around_candidate(
+        self, c: int, plan: Int64, size: int, rng: np.random.Generator
+    ) -> list[int]:
+        """Where a candidate is and, for a part of the neighbourhood, where better pairs are."""
+        held = [] if plan[c] < 0 else [int(self.company_of_pair[plan[c]])]
+        others = np.array(self.companies_of(c), np.int64)
+        most = min(len(others), max(size // (2 * SEEDS), 1))
+        found: list[int] = rng.choice(others, most, replace=False).tolist()
+        return held + found
 
     def companies_of(self, c: int) -> list[int]:
         """Companies where a candidate has a pair worth a look."""

@@ -13,14 +13,14 @@ import numpy as np
 
 from matcher.engines.general.arithmetic import exact_sum, largest
 from matcher.engines.general.check import plan_value, violations
-from matcher.engines.general.derived import Derivations
 from matcher.engines.general.dive import Dive
 from matcher.engines.general.highs import Answer, solve_integer
 from matcher.engines.general.linear import Float
 from matcher.engines.general.model import WholeModel, whole_model
 from matcher.engines.general.neighbourhood import Neighbourhoods
 from matcher.engines.general.options import pinned_group_pairs, whole_options
-from matcher.engines.general.pricing import Priced
+from matcher.engines.general.proximity import Proximity
+from matcher.engines.general.relaxation import Relaxation
 from matcher.engines.general.rows import Rows
 from matcher.problem.problem import Bool, Int64
 from matcher.problem.solution import Stop
@@ -31,6 +31,8 @@ COMPANIES = 40
 SLOW, FAST = 4.0, 1.0
 #: Neighbourhoods of more columns than this do not grow.
 MOST_COLUMNS = 12_000
+#: Seconds of the neighbourhood that the relaxation asks for.
+ASKED = 12.0
 #: Pairs that lose more than this many points under the prices are left out.
 CORE_SLACK = 25
 
@@ -64,6 +66,7 @@ class Attempt:
         start: its columns under the plan of before.
         seed: seed of branching.
         gap: relative gap that is good enough.
+        limit: most seconds.
         took: seconds that it took.
     """
 
@@ -73,6 +76,7 @@ class Attempt:
     start: Float
     seed: int
     gap: float
+    limit: float = SLOW
     took: float = 0.0
 
     def solve(self, stop: Stop) -> Answer:
@@ -82,7 +86,7 @@ class Attempt:
             self.model.model,
             stop,
             seed=self.seed,
-            limit=SLOW,
+            limit=self.limit,
             start=self.start,
             gap=self.gap,
             quick=True,
@@ -101,37 +105,29 @@ class Search:
         outstanding: an attempt that runs beside the steps.
     """
 
-    def __init__(
-        self,
-        rows: Rows,
-        derivations: Derivations,
-        priced: Priced,
-        plan: Int64,
-        *,
-        extra: Int64,
-        derived: set[int],
-        seed: int = 0,
-    ) -> None:
-        self.rows, self.problem, self.derivations = rows, rows.problem, derivations
-        self.plan, self.worth = plan, merit(rows, plan)
+    def __init__(self, relaxation: Relaxation, plan: Int64, *, seed: int = 0) -> None:
+        self.rows, self.problem = relaxation.rows, relaxation.rows.problem
+        self.derivations = relaxation.derivations
+        self.plan, self.worth = plan, merit(self.rows, plan)
         self.size: float = COMPANIES
         self.rng = np.random.default_rng(seed)
         self.seed = seed
         self.pending: Dive | None = None
         self.outstanding: Attempt | None = None
-        self.use(priced, extra, derived)
+        self.proximity = Proximity()
+        self.use(relaxation)
 
-    def use(self, priced: Priced, extra: Int64, derived: set[int]) -> None:
-        """Take new prices: which pairs are worth a look, and where the gap sits.
-
-        ``derived`` are the places of the derived rows that bound the relaxation.
-        """
-        self.priced = priced
+    def use(self, relaxation: Relaxation) -> None:
+        """Take new prices: which pairs are worth a look, and where the gap sits."""
+        priced = relaxation.last or relaxation.best
+        assert priced is not None
+        self.priced, self.columns, self.kept = priced, relaxation.pairs, relaxation.kept.copy()
+        self.proximity.wait = 0
         self.binding = np.zeros(len(self.derivations.rows), bool)
-        self.binding[list(derived)] = True
+        self.binding[list(relaxation.derived)] = True
         near = priced.slack <= CORE_SLACK * priced.prices.denominator
         near &= self.rows.task.usable
-        near[extra] = True
+        near[relaxation.x_pairs] = True
         near[pinned_group_pairs(self.rows)] = True
         self.core = whole_options(self.rows, np.flatnonzero(near))
         self.places = Neighbourhoods(self.rows, self.derivations, priced, self.core)
@@ -142,8 +138,32 @@ class Search:
         if self.pending is not None:
             dive, self.pending = self.pending, None
             return self.offer(dive.run())
+        if not self.worth.short and self.proximity.turn(len(self.columns), stop):
+            return self._approach(stop)
         attempt = self.attempt()
-        return attempt is not None and self.settle(attempt, attempt.solve(stop))
+        if attempt is None:
+            return False
+        answer = attempt.solve(stop)
+        self._resize(attempt)
+        return self.settle(attempt, answer)
+
+    def _approach(self, stop: Stop) -> bool:
+        """Plan anew what the relaxation would change first; whether the plan got better."""
+        companies = self.proximity.companies(
+            self.rows, self.derivations, self.plan, self.columns, self.kept, self.binding, stop
+        )
+        if self.outstanding is not None:
+            companies = np.setdiff1d(companies, self.outstanding.companies)
+        attempt = self._attempt(companies)
+        if attempt is None or attempt.model.model.columns > self.proximity.most:
+            self.proximity.pass_by(large=attempt is not None)
+            return False
+        attempt.limit = ASKED
+        answer = attempt.solve(stop)
+        better = self.settle(attempt, answer)
+        settled = answer.outcome == "optimal"
+        self.proximity.learn(attempt.model.model.columns, settled=settled, better=better)
+        return better
 
     def attempt(self, *, beside: bool = False) -> Attempt | None:
         """Some companies to plan anew; None where nothing can change.
@@ -163,10 +183,6 @@ class Search:
         """Take in what became of an attempt; whether the plan got better."""
         if attempt is self.outstanding:
             self.outstanding = None
-        if attempt.took < FAST and attempt.model.model.columns < MOST_COLUMNS:
-            self.size = min(self.size * 1.1, self.places.companies)
-        elif attempt.took > SLOW * 0.9:
-            self.size = max(self.size * 0.85, 5)
         if answer.x is None:
             return False
         plan = self.plan.copy()
@@ -177,6 +193,13 @@ class Search:
             return False
         self.places.improved(attempt.companies)
         return True
+
+    def _resize(self, attempt: Attempt) -> None:
+        """Larger neighbourhoods while they are fast, smaller ones when they are slow."""
+        if attempt.took < FAST and attempt.model.model.columns < MOST_COLUMNS:
+            self.size = min(self.size * 1.1, self.places.companies)
+        elif attempt.took > SLOW * 0.9:
+            self.size = max(self.size * 0.85, 5)
 
     def follow(self, plan: Int64) -> None:
         """Take a plan that is no worse, for what it is worth to other goals.

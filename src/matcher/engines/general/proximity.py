@@ -1,0 +1,140 @@
+"""Proximity: the relaxation once more, where everybody who leaves the plan costs something.
+
+What does not pay for its moves stays as it is, so the few companies between which people still
+move are a neighbourhood that is worth planning anew. (Proximity search, Fischetti and Monaci 2014;
+a neighbourhood between relaxation and plan, Danna, Rothberg and Le Pape 2005.)
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from matcher.engines.general.arithmetic import largest
+from matcher.engines.general.derived import Derivations
+from matcher.engines.general.highs import solve_linear
+from matcher.engines.general.model import whole_model
+from matcher.engines.general.options import whole_options
+from matcher.engines.general.rows import Rows
+from matcher.problem.problem import Bool, Int64
+from matcher.problem.solution import Stop
+
+#: What it costs to leave the plan, in parts of the largest weight: at first, at least, at most.
+FIRST, LEAST, MOST = 1 / 8, 1 / 4000, 1.0
+#: At first, where the plan is good already.
+NEARBY = 1 / 250
+#: What it costs is divided by the first once a neighbourhood is planned as well as can be, and
+#: times the second where it was too large.
+CLOSER, FARTHER = 4.0, 2.5
+#: Other steps before the next proximity: after one that bettered the plan, and after others.
+SOON, LATE = 2, 10
+#: Columns of the largest neighbourhood at first; it shrinks to a part of one that took too long.
+MOST_COLUMNS, SMALLER = 18_000, 0.7
+#: Programs of fewer columns are left to other neighbourhoods.
+LARGE = 8_000
+#: A person moves from this part of a placement on.
+MOVED = 0.02
+
+
+@dataclass
+class Proximity:
+    """When it is its turn, and how far it looks.
+
+    Attributes:
+        cost: of leaving the plan, in parts of the largest weight.
+        most: columns of the largest neighbourhood that is worth its time.
+        wait: steps before the next.
+        took: seconds that the last program took.
+    """
+
+    cost: float = FIRST
+    most: int = MOST_COLUMNS
+    wait: int = 0
+    took: float = 0.0
+
+    def turn(self, columns: int, stop: Stop) -> bool:
+        """Whether the next step is its own; counts the steps."""
+        if columns < LARGE or time.monotonic() + 2 * self.took > stop.deadline:
+            return False
+        self.wait -= 1
+        return self.wait < 0
+
+    def companies(
+        self,
+        rows: Rows,
+        derivations: Derivations,
+        plan: Int64,
+        columns: Int64,
+        kept: Bool,
+        binding: Bool,
+        stop: Stop,
+    ) -> Int64:
+        """Companies that people leave, or go to, where that pays.
+
+        Args:
+            rows: rows of the task.
+            derivations: its derived rows.
+            plan: pair of each candidate, -1 for none; it keeps every rule.
+            columns: pairs to choose from, beside those of the plan (sorted).
+            kept: bool per flat row, the rows to put in.
+            binding: bool per derived row, likewise.
+            stop: when to end.
+        """
+        began = time.monotonic()
+        held = plan[plan >= 0]
+        pairs = whole_options(rows, np.union1d(columns, held))
+        model = whole_model(
+            rows,
+            derivations,
+            pairs,
+            integer=False,
+            kept=kept,
+            derived=np.flatnonzero(binding),
+        )
+        stays = np.isin(pairs, held)
+        reward = self.cost * max(largest(rows.task.weight), 1)
+        model.model.cost[0] = model.model.cost[0] + reward * stays
+        answer = solve_linear(model.model, stop, interior=True, rough=True)
+        self.took = time.monotonic() - began
+        if answer.x is None or answer.outcome != "optimal":
+            return np.empty(0, np.int64)
+        return _changed(rows, plan, pairs, np.clip(answer.x[: len(pairs)], 0, 1))
+
+    def learn(self, columns: int, *, settled: bool, better: bool) -> None:
+        """Go on closer to the relaxation or farther from it, after a neighbourhood was planned.
+
+        ``settled``: as well as can be; ``better``: the plan got better.
+        """
+        if settled:
+            self._closer()
+        elif not better:
+            self.most = int(SMALLER * columns)
+            self._farther()
+        self.wait = SOON if better or not settled else LATE
+
+    def pass_by(self, *, large: bool) -> None:
+        """A neighbourhood was too large, or nothing pays for its moves."""
+        if large:
+            self._farther()
+        else:
+            self._closer()
+        self.wait = SOON if self.cost > LEAST else LATE
+
+    def _closer(self) -> None:
+        self.cost = max(self.cost / CLOSER, LEAST)
+
+    def _farther(self) -> None:
+        self.cost = min(self.cost * FARTHER, MOST)
+
+
+def _changed(rows: Rows, plan: Int64, pairs: Int64, x: np.ndarray) -> Int64:
+    problem = rows.problem
+    stays = np.isin(pairs, plan[plan >= 0])
+    placed = np.bincount(problem.candidate[pairs], x, minlength=problem.candidates)
+    kept = np.bincount(problem.candidate[pairs[stays]], x[stays], minlength=problem.candidates)
+    moved = np.where(plan >= 0, 1 - kept, placed) > MOVED
+    new = pairs[(x > MOVED) & moved[problem.candidate[pairs]]]
+    old = plan[moved & (plan >= 0)]
+    return np.unique(problem.company[problem.order[np.concatenate([new, old])]]).astype(np.int64)

@@ -11,7 +11,7 @@ from matcher.problem.problem import Bool, Int64, Problem, Weights
 from matcher.problem.solution import Observer, Solution, Stop
 
 #: Tasks with no more pairs than this go to branching whole.
-WHOLE = 3000
+WHOLE = 15_000
 
 
 class GeneralEngine:

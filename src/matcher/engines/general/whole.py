@@ -22,6 +22,9 @@ from matcher.problem.solution import Observer, Prices, Progress, Solution, Stop
 DENOMINATOR = 2**16
 #: Rounds of separation before branching.
 MOST_ROUNDS = 30
+#: With more pairs than this the relaxation is solved by interior point, as simplex is slow where
+#: ties abound, and separation ends once a round lowers the bound by less than this share.
+CORNERS, IDLE = 3000, 1e-5
 
 
 @dataclass
@@ -74,11 +77,12 @@ class WholeRun:
 
     def _relax(self) -> bool:
         """Bound by the relaxation, derived rows added while they help; False if infeasible."""
-        openings = OpeningFinder(self.derivations)
+        openings, interior = OpeningFinder(self.derivations), len(self.pairs) > CORNERS
+        last = np.inf
         for _ in range(MOST_ROUNDS):
             self.rounds += 1
             model = self._model(integer=False)
-            answer = solve_linear(model.model, self.stop)
+            answer = solve_linear(model.model, self.stop, interior=interior)
             if answer.outcome == "infeasible":
                 return False
             if answer.dual is not None:
@@ -90,6 +94,10 @@ class WholeRun:
                 self._take_plan(model.plan(self.rows, answer.x))
             if self.stop.due() or not openings.add_broken(self.pairs, x):
                 break
+            value = float(np.concatenate(model.model.cost) @ answer.x)
+            if interior and value > last - IDLE * abs(value):
+                break
+            last = value
         return True
 
     def _model(self, *, integer: bool, elastic: bool = False) -> WholeModel:

@@ -37,9 +37,9 @@ WAITED = 8
 #: Prices are polished by simplex if there are no more columns than this.
 POLISHED = 8_000
 #: A last round of branching over all pairs that a better plan could use, if no more than this.
-BRANCHED = 12_000
+BRANCHED = 50_000
 #: Steps without a better plan after which that is tried.
-PATIENCE = 25
+PATIENCE = 12
 
 
 @dataclass

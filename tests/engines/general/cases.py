@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from math import ceil, floor
@@ -34,6 +35,8 @@ def random_task(seed: int, candidates: int = 6, orders: int = 4) -> Task:
         pinned=pinned,
         families=tuple(_family(rng, candidates, orders) for _ in range(rng.integers(0, 5))),
     )
+    beds = _beds(np.random.default_rng([seed, 1]), candidates, orders)
+    problem = replace(problem, families=problem.families + beds)
     return _task(rng, problem)
 
 
@@ -76,6 +79,29 @@ def _family(rng: np.random.Generator, candidates: int, orders: int) -> RowFamily
         )
     most = 3 if sense == "<=" else 2
     return RowFamily(**common, bound=rng.integers(0, most + 1, size))
+
+
+def _beds(rng: np.random.Generator, candidates: int, orders: int) -> tuple[RowFamily, ...]:
+    """Beds of each sex at offices of one order or two; some have no limit."""
+    if rng.random() < 0.6:
+        return ()
+    sex = rng.integers(0, 3, candidates)
+    office = np.arange(orders) // rng.integers(1, 3)
+    offices = int(office.max()) + 1
+    return tuple(
+        RowFamily(
+            kind="beds",
+            # Who is of neither needs a bed of both.
+            candidate_key=np.where((sex == of) | (sex == 2), 0, -1).astype(np.int32),
+            order_key=office.astype(np.int32),
+            candidate_keys=1,
+            order_keys=offices,
+            sense="<=",
+            bound=rng.integers(0, 3, offices),
+            active=rng.random(offices) < 0.9,
+        )
+        for of in (0, 1)
+    )
 
 
 def _task(rng: np.random.Generator, problem: Problem) -> Task:

@@ -51,12 +51,18 @@ def counts_row(task: Task, row: CountsRow) -> Row:
     others = [e for e in coefficients if e not in counted]
     orders = {int(problem.order[e]) for e in coefficients}
     most = sum(int(problem.seats[o]) for o in orders)
+    left_out, let_in = set(coefficients), 0
     for limit in row.limits:
         inside, right, is_upper = static_row(task, limit)
         assert is_upper
-        assert problem.families[limit.place].penalty is None
-        assert all(inside.get(e) == 1 for e in coefficients)
-        most = min(most, right)
+        if limit.kind == "family":
+            assert problem.families[limit.place].penalty is None
+            assert problem.families[limit.place].active[limit.row]
+        mine = [e for e in coefficients if inside.get(e) == 1]
+        left_out -= set(mine)
+        let_in += min(right, _people(task, mine))
+    assert not (row.limits and left_out)
+    most = min(most, let_in) if row.limits else most
     least = 0
     if len(orders) == 1 and len(coefficients) == sum(o in orders for o in problem.order.tolist()):
         least = int(problem.min_seats[orders.pop()])

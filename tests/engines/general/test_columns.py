@@ -58,7 +58,7 @@ def test_a_given_plan_is_never_made_worse() -> None:
 
 def test_observer_is_told_of_better_plans_only() -> None:
     told: list[Progress] = []
-    ColumnRun(random_task(7, 14, 6), Stop(), told.append, steps=20).solve()
+    ColumnRun(random_task(12, 14, 6), Stop(), told.append, steps=20).solve()
     assert told
     values = [progress.value for progress in told]
     assert values == sorted(values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -90,6 +91,27 @@ def test_a_row_that_whole_counts_break_is_refused() -> None:
     order = int(np.bincount(task.problem.order).argmax())
     with pytest.raises(ValueError, match="can break"):
         derivations.add(CountsRow(RowName("seats", order), 0, 1, 0))
+
+
+def test_beds_of_both_sexes_shut_orders_and_narrow_shares() -> None:
+    shut = narrowed = 0
+    for seed in range(200):
+        finder = HullFinder(Index(Rows(random_task(seed))))
+        shut += sum(len(row.limits) > 1 for row in finder.shut_orders())
+        narrowed += sum(len(row.limits) > 1 for row in finder.share_rows())
+    assert shut >= 5
+    assert narrowed >= 20
+
+
+def test_limits_that_leave_a_pair_out_are_refused() -> None:
+    for seed in range(200):
+        derivations = Derivations(Index(Rows(random_task(seed))))
+        for row in HullFinder(derivations.index).shut_orders():
+            if len(row.limits) > 1:
+                with pytest.raises(ValueError, match="every pair"):
+                    derivations.add(replace(row, limits=row.limits[:1]))
+                return
+    raise AssertionError("no such order")
 
 
 def test_a_cut_with_a_multiplier_of_the_wrong_sign_is_refused() -> None:

@@ -10,7 +10,7 @@ import pytest
 from benchmarks.rules_problem import rules_problem
 
 from engines.general.cases import best_plan, random_task
-from matcher.engines.general import columns
+from matcher.engines.general import columns, proximity
 from matcher.engines.general import engine as general
 from matcher.engines.general.bound import surpluses
 from matcher.engines.general.check import plan_value, violations
@@ -22,6 +22,7 @@ from matcher.engines.general.hulls import HullFinder
 from matcher.engines.general.improving import Improvement
 from matcher.engines.general.memory import Memory
 from matcher.engines.general.neighbourhood import Neighbourhoods
+from matcher.engines.general.proximity import Proximity
 from matcher.engines.general.relaxation import Relaxation
 from matcher.engines.general.rows import Rows
 from matcher.engines.general.search import Search
@@ -65,6 +66,7 @@ def test_a_round_beside_the_search_changes_no_optimum(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(columns, "POLISHED", 0)
+    monkeypatch.setattr(proximity, "LARGE", 0)
     task = random_task(seed)
     solution = ColumnRun(task, Stop(), ignore, steps=120, workers=2).solve()
     expected = best_plan(task)
@@ -128,6 +130,7 @@ def test_goals_one_by_one_go_on_from_a_look_ahead(
 ) -> None:
     monkeypatch.setattr(general, "WHOLE", 0)
     monkeypatch.setattr(columns, "POLISHED", 0)
+    monkeypatch.setattr(proximity, "LARGE", 0)
     task = random_task(seed)
     problem, fill = task.problem, Weights(1, 0).of(task.problem, slice(None))
     score = problem.score.astype(np.int64)
@@ -222,3 +225,53 @@ def test_what_a_guide_has_found_is_kept_from_the_first_step_on(seed: int) -> Non
     improvement = Improvement(rows, derivations, Stop(), 0, None, guide)
     improvement.begin(relaxation)
     assert improvement.value == plan_value(rows, found)
+
+
+def dived() -> Search:
+    """A search that begins with a dive's plan of a loose task."""
+    task = Task.of(rules_problem(400, tight=False), Weights(2000, 1))
+    relaxation = relaxed(task, 8)
+    search = Search(relaxation, Dive(relaxation, Stop(), 0).run())
+    assert not search.worth.short
+    return search
+
+
+def moving(search: Search, cost: float) -> np.ndarray:
+    return Proximity(cost).companies(
+        search.rows, search.derivations, search.plan, search.columns, search.kept,
+        search.binding, Stop(),
+    )  # fmt: skip
+
+
+def test_the_dearer_it_is_to_leave_the_plan_the_fewer_companies_change() -> None:
+    search = dived()
+    sizes = [len(moving(search, cost)) for cost in (2.0, 1 / 50, 1 / 4000)]
+    assert sizes[0] == 0
+    assert sizes[0] < sizes[1] < sizes[2]
+
+
+def test_a_plan_gets_better_where_the_relaxation_would_move_people(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(proximity, "LARGE", 0)
+    search = dived()
+    before, search.proximity.cost = search.worth.value, 1 / 1000
+    assert search.step(Stop())
+    assert search.worth.value > before
+    assert not violations(search.rows, search.plan)
+    assert search.proximity.cost < 1 / 1000
+
+
+def test_proximity_keeps_its_distance_from_what_took_too_long() -> None:
+    near = Proximity(1 / 100)
+    near.learn(10_000, settled=False, better=False)
+    assert near.cost > 1 / 100
+    assert near.most < 10_000
+    cost = near.cost
+    near.pass_by(large=True)
+    assert near.cost > cost
+    near.learn(5_000, settled=True, better=True)
+    assert near.cost < cost
+    for _ in range(99):
+        near.pass_by(large=False)
+    assert near.cost == proximity.LEAST

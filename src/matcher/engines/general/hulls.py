@@ -181,12 +181,19 @@ class HullFinder:
             first = int(row[pairs[0]])
             if first < 0 or row[pairs[-1]] != first or not (row[pairs] == first).all():
                 continue
-            yield int(self.problem.families[place].bound[first]), (RowName("family", place, first),)
+            family = self.problem.families[place]
+            if family.active[first]:
+                yield int(family.bound[first]), (RowName("family", place, first),)
 
     def _beds(self, pairs: Int64) -> tuple[int, tuple[RowName, ...]]:
         """Of each office its beds, where they contain all its pairs, or the seats of its orders."""
         total, limits = 0, []
-        rows = [self.rows.family_rows[place][pairs] for place in self.beds]
+        rows = []
+        for place in self.beds:
+            row = self.rows.family_rows[place][pairs]
+            # A row of -1 reads the False put at the end.
+            there = np.append(self.problem.families[place].active, False)
+            rows.append(np.where(there[row], row, -1))
         office = np.max([np.full(len(pairs), -1), *rows], axis=0)
         for one in np.unique(office).tolist():
             mine = office == one

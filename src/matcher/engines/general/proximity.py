@@ -24,10 +24,10 @@ from matcher.problem.solution import Stop
 #: What it costs to leave the plan, in parts of the largest weight: at first, at least, at most.
 FIRST, LEAST, MOST = 1 / 8, 1 / 4000, 1.0
 #: At first, where the plan is good already.
-NEARBY = 1 / 250
+NEARBY = 1 / 50
 #: What it costs is divided by the first once a neighbourhood is planned as well as can be, and
 #: times the second where it was too large.
-CLOSER, FARTHER = 4.0, 2.5
+CLOSER, FARTHER = 2.5, 2.0
 #: Other steps before the next proximity: after one that bettered the plan, and after others.
 SOON, LATE = 2, 10
 #: Columns of the largest neighbourhood at first; it shrinks to a part of one that took too long.

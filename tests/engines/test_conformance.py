@@ -106,7 +106,7 @@ COLUMNS = next(contestant for contestant in ALONE if contestant.large and not co
 def test_same_seed_same_search() -> None:
     """On tasks where few steps leave a choice, so that another seed does give another plan."""
     plans = set()
-    for size_seed, seed in itertools.product((1, 7), (1, 2, 3)):
+    for size_seed, seed in itertools.product((6, 19), (1, 2, 3)):
         task = random_task(size_seed, 20, 6)
         first, again = (COLUMNS.solve(task, steps=6, seed=seed) for _ in range(2))
         assert print_of(first) == print_of(again)

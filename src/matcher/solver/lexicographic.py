@@ -44,8 +44,8 @@ class PartStop(Stop):
 #: Tasks with more pairs than this begin with a plan for several goals at once.
 LARGE = 20_000
 #: That plan takes the time left divided by this; each goal but the last then takes the time left
-#: divided by the other, as little more than its bound is to be found.
-LOOKED_AHEAD, BOUNDED = 1.6, 1.25
+#: divided by the number of goals left less the other: later ones have bounds by its prices already.
+LOOKED_AHEAD, AHEAD = 1.6, 0.75
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Stages:
         self._look_ahead()
         for place, goal in enumerate(self.goals):
             left = len(self.goals) - place
-            part = self._part(BOUNDED if self.ahead and left > 1 else left)
+            part = self._part(left - AHEAD if self.ahead and left > 1 else left)
             if goal.name not in LINEAR and self.plan is None:
                 self._first_plan(part)
             solution = None

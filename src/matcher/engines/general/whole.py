@@ -83,6 +83,9 @@ class WholeRun:
             self.rounds += 1
             model = self._model(integer=False)
             answer = solve_linear(model.model, self.stop, interior=interior)
+            if interior and answer.outcome == "infeasible":
+                # Interior point without a corner is not taken at its word here.
+                answer = solve_linear(model.model, self.stop)
             if answer.outcome == "infeasible":
                 return False
             if answer.dual is not None:

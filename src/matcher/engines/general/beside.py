@@ -6,13 +6,16 @@ HiGHS runs without Python's lock, so a thread is enough.
 from __future__ import annotations
 
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from matcher.engines.general.highs import Answer, solve_linear
 from matcher.engines.general.model import WholeModel
 from matcher.engines.general.relaxation import Relaxation
 from matcher.engines.general.search import Attempt, Search
 from matcher.problem.solution import Stop
+
+#: Seconds of a wait, after which somebody looks whether the whole is to stop.
+MOMENT = 0.1
 
 
 class CancelledStop(Stop):
@@ -65,6 +68,11 @@ class Beside:
     def ready(self) -> bool:
         """Whether a round has ended that was not taken in."""
         return self.pending is not None and self.pending.done()
+
+    def wait(self) -> None:
+        """Wait a moment for the round to end."""
+        assert self.pending is not None
+        wait([self.pending], MOMENT)
 
     def take(self) -> bool:
         """Take the round in, once it has ended; whether it added anything."""

@@ -13,7 +13,7 @@ from matcher.engines.general.check import plan_value, violations
 from matcher.engines.general.contradiction import contradiction
 from matcher.engines.general.derived import Derivations, Index
 from matcher.engines.general.improving import Improvement
-from matcher.engines.general.memory import Memory
+from matcher.engines.general.memory import LAST, Memory
 from matcher.engines.general.rows import Rows
 from matcher.engines.general.start import first_relaxation
 from matcher.engines.general.task import Task
@@ -135,7 +135,8 @@ class ColumnRun:
         if self.beside is not None and self._searches():
             self.beside.start()
             while not self.beside.ready and not self.stop.due() and self.taken != self.steps:
-                self._step()
+                if not self._waits():
+                    self._step()
             more = self.beside.take()
             self.took = self.beside.took
         else:
@@ -182,6 +183,20 @@ class ColumnRun:
                 self.improvement.step()
                 self._tell()
 
+    def _waits(self) -> bool:
+        """Wait for the second round, if it ends in time; whether that was so.
+
+        Its plan is much better than that of the first, so nothing that steps find would last, and
+        alone it ends a third sooner.
+        """
+        beside = self.beside
+        wait = beside is not None and beside.pending is not None and self.rounds == 1
+        if not wait or not self._far() or not self._another():
+            return False
+        assert beside is not None
+        beside.wait()
+        return True
+
     @property
     def _brief(self) -> bool:
         """Whether the plan is improved by later solves as well."""
@@ -211,7 +226,7 @@ class ColumnRun:
             self.polished |= exact
             self._take_round(more, exact=exact)
             return self._infeasible()
-        if self.beside.pending is None and not self.polished:
+        if self.beside.pending is None and not self.polished and self._another():
             self.beside.start(exact=self.converged)
         return None
 
@@ -246,9 +261,14 @@ class ColumnRun:
 
     def _step(self) -> bool:
         self.taken += 1
-        better = self.improvement.step()
+        better = self.improvement.step(own=self.taken % 2 == 0 and self._last_units())
         self._tell()
         return better
+
+    def _last_units(self) -> bool:
+        """Whether so little is missing that the other goals no longer matter."""
+        value, bound = self.value, self.bound
+        return value is not None and bound is not None and bound - value <= LAST * abs(value)
 
     def _improve(self) -> Solution | None:
         """Steps of the search until the gap is closed, and branching once they bring nothing."""
@@ -261,6 +281,8 @@ class ColumnRun:
                 return proof
             if self._settled():
                 break
+            if self._waits():
+                continue
             idle = 0 if self._step() else idle + 1
             if idle >= PATIENCE and self._branch():
                 break

@@ -23,9 +23,9 @@ SURE = 0.999
 #: Part of those who are open that is placed before the program is solved again.
 LEAST = 0.2
 #: Most programs, and the number of open people from which on branching settles the rest.
-STEPS, FEW = 40, 1500
+STEPS, FEW = 40, 1000
 #: Seconds of branching.
-BRANCHING = 15.0
+BRANCHING = 10.0
 #: Largest weights that a unit beyond a row costs.
 DEAR = 4.0
 #: Pairs that lose more than these thousandths of the largest weight are left out.
@@ -36,15 +36,15 @@ class Dive:
     """One dive from the last solution of a relaxation."""
 
     def __init__(self, relaxation: Relaxation, stop: Stop, seed: int) -> None:
-        assert relaxation.last is not None
-        self.relaxation, self.rows = relaxation, relaxation.rows
+        assert relaxation.leading is not None
+        self.relaxation, self.rows, self.priced = relaxation, relaxation.rows, relaxation.leading
         self.stop, self.seed = stop, seed
         self.problem = self.rows.problem
         # Few pairs make branching quick; what that loses a search soon finds again.
         self.core = np.union1d(relaxation.pairs, relaxation.x_pairs)
         self.x: Float = np.zeros(self.problem.pairs)
         self.x[relaxation.x_pairs] = relaxation.x
-        self.guard = Greedy(self.rows, self.core, relaxation.last)
+        self.guard = Greedy(self.rows, self.core, self.priced)
 
     def run(self) -> Int64:
         """The plan (pair of each candidate, -1 for none)."""
@@ -56,10 +56,11 @@ class Dive:
             people = self._people()
             if not people or self.stop.due():
                 break
-            if people <= FEW:
+            if people > FEW:
+                self._keep_sure(int(LEAST * people) + 1)
+            if people <= FEW or self._people() == people:
                 self._branch()
                 break
-            self._keep_sure(int(LEAST * people) + 1)
             if not self._solve_again():
                 break
         return self.guard.finish(first)
@@ -109,10 +110,8 @@ class Dive:
 
     def _choice(self) -> Int64:
         """Pairs that are worth a look for those who are open."""
-        priced = self.relaxation.last
-        assert priced is not None
-        most = NEAR * self.relaxation.unit / 1000 * priced.prices.denominator
-        near = (priced.slack <= most) | (self.x > 0)
+        most = NEAR * self.relaxation.unit / 1000 * self.priced.prices.denominator
+        near = (self.priced.slack <= most) | (self.x > 0)
         return whole_options(self.rows, np.sort(self._open(near)))
 
     def _model(self, *, integer: bool) -> WholeModel:

@@ -78,10 +78,13 @@ class Improvement:
         assert self.search is not None
         self.search.pending = Dive(relaxation, self.stop, self.seed)
 
-    def step(self) -> bool:
-        """One step of the search, and of one beside it; whether a plan got better."""
+    def step(self, *, own: bool = False) -> bool:
+        """One step of the search, and of one beside it; whether a plan got better.
+
+        ``own``: for this task alone, whatever a plan for several goals may lose.
+        """
         search = self.guide or self.search
-        if self.search is not None and self.search.pending is not None:
+        if self.search is not None and (own or self.search.pending is not None):
             search = self.search
         assert search is not None
         better = search.step(self.stop)

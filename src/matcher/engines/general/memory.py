@@ -13,6 +13,9 @@ from matcher.engines.general.task import Task
 from matcher.problem.derived import CutRow, DerivedRow
 from matcher.problem.problem import Bool, Int64
 
+#: A lock that lacks no more than this share of what it could keep gets a price instead of a row.
+LAST = 5e-4
+
 
 @dataclass(frozen=True)
 class Memory:
@@ -70,8 +73,24 @@ class Memory:
             return None
         if together.search is None or not task.locks:
             return together.search
-        reached = self.bound is not None and task.locks[0].bound >= self.bound
-        return None if reached or together._factor(task) is None else together.search
+        if self._lacks(task) <= 0 or together._factor(task) is None:
+            return None
+        return together.search
+
+    def _lacks(self, task: Task) -> float:
+        """What the task's first lock lacks to the most that there can be; infinite if unknown."""
+        return np.inf if self.bound is None else self.bound - task.locks[0].bound
+
+    def lock_price(self, task: Task) -> tuple[int | None, bool]:
+        """Weight of the task's one lock among several goals, and whether it is worth no row.
+
+        With that price alone a bound loses the price times what the lock lacks, at most.
+        """
+        if self.earlier is None or not task.locks:
+            return None, False
+        factor = self.earlier._factor(task)
+        near = self.bound is not None and self._lacks(task) <= LAST * abs(self.bound)
+        return factor, factor is not None and near
 
     def prices_for(self, task: Task, places: Int64, size: int) -> FlatPrices | None:
         """Its prices over the rows of a task whose one lock was part of the weights.

@@ -1,13 +1,15 @@
 """Proximity: the relaxation once more, where everybody who leaves the plan costs something.
 
-What does not pay for its moves stays as it is, so the few companies between which people still
-move are a neighbourhood that is worth planning anew. (Proximity search, Fischetti and Monaci 2014;
-a neighbourhood between relaxation and plan, Danna, Rothberg and Le Pape 2005.)
+What does not pay for its moves stays as it is, so the companies between which people still move are
+a neighbourhood that is worth planning anew, or several where they are many. (Proximity search,
+Fischetti and Monaci 2014; a neighbourhood between relaxation and plan, Danna, Rothberg and Le
+Pape 2005.)
 """
 
 from __future__ import annotations
 
 import time
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,10 +34,62 @@ CLOSER, FARTHER = 2.5, 2.0
 SOON, LATE = 2, 10
 #: Columns of the largest neighbourhood at first; it shrinks to a part of one that took too long.
 MOST_COLUMNS, SMALLER = 18_000, 0.7
+#: Columns of each part of what is too large as a whole, about.
+PART = 2_500
 #: Programs of fewer columns are left to other neighbourhoods.
 LARGE = 8_000
 #: A person moves from this part of a placement on.
 MOVED = 0.02
+
+
+@dataclass(frozen=True)
+class Moves:
+    """What the relaxation would change.
+
+    Attributes:
+        people: candidate of each move, or of what is left by it.
+        companies: the company that the candidate leaves, or goes to.
+    """
+
+    people: Int64
+    companies: Int64
+
+    @property
+    def all(self) -> Int64:
+        """Every company that somebody leaves, or goes to."""
+        return np.unique(self.companies)
+
+    def parts(self, columns: Int64, most: int) -> list[Int64]:
+        """The companies in parts between which few people move; those with most moves first.
+
+        Each grows from the company with most moves, by the one that most people share with it,
+        and where nobody shares any more from the next one on.
+
+        Args:
+            columns: about how many columns each company has (int64 per company).
+            most: columns of a part.
+        """
+        near: dict[int, Counter[int]] = defaultdict(Counter)
+        ranked = np.lexsort((self.companies, self.people))
+        starts = np.flatnonzero(np.diff(self.people[ranked], prepend=-1))
+        for mine in np.split(self.companies[ranked], starts[1:]):
+            here = mine.tolist()
+            for company in here:
+                near[company].update(here)
+        left = {company: near[company][company] for company in sorted(near)}
+        found = []
+        while left:
+            part: list[int] = []
+            size, links = 0, Counter[int]()
+            while left and size < most:
+                company = max(links or left, key=lambda one: (links[one], left[one], -one))
+                part.append(company)
+                size += int(columns[company])
+                del left[company]
+                links.update(near[company])
+                links = Counter({one: links[one] for one in links if one in left})
+            found.append(np.array(sorted(part), np.int64))
+        return found
 
 
 @dataclass
@@ -61,7 +115,7 @@ class Proximity:
         self.wait -= 1
         return self.wait < 0
 
-    def companies(
+    def moves(
         self,
         rows: Rows,
         derivations: Derivations,
@@ -70,8 +124,8 @@ class Proximity:
         kept: Bool,
         binding: Bool,
         stop: Stop,
-    ) -> Int64:
-        """Companies that people leave, or go to, where that pays.
+    ) -> Moves:
+        """Who would leave a company, or go to one, where that pays.
 
         Args:
             rows: rows of the task.
@@ -99,8 +153,8 @@ class Proximity:
         answer = solve_linear(model.model, stop, interior=True, rough=True)
         self.took = time.monotonic() - began
         if answer.x is None or answer.outcome != "optimal":
-            return np.empty(0, np.int64)
-        return _changed(rows, plan, pairs, np.clip(answer.x[: len(pairs)], 0, 1))
+            return Moves(np.empty(0, np.int64), np.empty(0, np.int64))
+        return _moves(rows, plan, pairs, np.clip(answer.x[: len(pairs)], 0, 1))
 
     def learn(self, columns: int, *, settled: bool, better: bool) -> None:
         """Go on closer to the relaxation or farther from it, after a neighbourhood was planned.
@@ -111,16 +165,18 @@ class Proximity:
             self._closer()
         elif not better:
             self.most = int(SMALLER * columns)
-            self._farther()
         self.wait = SOON if better or not settled else LATE
 
-    def pass_by(self, *, large: bool) -> None:
-        """A neighbourhood was too large, or nothing pays for its moves."""
-        if large:
-            self._farther()
-        else:
-            self._closer()
+    def pass_by(self) -> None:
+        """Nothing pays for its moves."""
+        self._closer()
         self.wait = SOON if self.cost > LEAST else LATE
+
+    def learn_of_parts(self, *, better: bool) -> None:
+        """The same, after the parts of a neighbourhood that is too large as a whole."""
+        if not better:
+            self._farther()
+        self.wait = SOON
 
     def _closer(self) -> None:
         self.cost = max(self.cost / CLOSER, LEAST)
@@ -129,7 +185,7 @@ class Proximity:
         self.cost = min(self.cost * FARTHER, MOST)
 
 
-def _changed(rows: Rows, plan: Int64, pairs: Int64, x: np.ndarray) -> Int64:
+def _moves(rows: Rows, plan: Int64, pairs: Int64, x: np.ndarray) -> Moves:
     problem = rows.problem
     stays = np.isin(pairs, plan[plan >= 0])
     placed = np.bincount(problem.candidate[pairs], x, minlength=problem.candidates)
@@ -137,4 +193,6 @@ def _changed(rows: Rows, plan: Int64, pairs: Int64, x: np.ndarray) -> Int64:
     moved = np.where(plan >= 0, 1 - kept, placed) > MOVED
     new = pairs[(x > MOVED) & moved[problem.candidate[pairs]]]
     old = plan[moved & (plan >= 0)]
-    return np.unique(problem.company[problem.order[np.concatenate([new, old])]]).astype(np.int64)
+    both = np.concatenate([new, old])
+    companies = problem.company[problem.order[both]]
+    return Moves(problem.candidate[both].astype(np.int64), companies.astype(np.int64))

@@ -15,6 +15,7 @@ from matcher.engines.general.highs import Answer, solve_linear
 from matcher.engines.general.hulls import HullFinder, OpeningFinder
 from matcher.engines.general.linear import Float
 from matcher.engines.general.model import WholeModel, whole_model
+from matcher.engines.general.nested import NestedFlow
 from matcher.engines.general.options import group_pairs, pinned_group_pairs, whole_options
 from matcher.engines.general.pricing import DENOMINATOR, Priced, price_all
 from matcher.engines.general.rows import Rows
@@ -24,18 +25,20 @@ from matcher.problem.solution import Stop
 
 #: Bound and program are near each other when they differ by less than this share.
 NEAR = 2e-4
+#: Prices are mended by a flow while their bound exceeds the program by more than this share.
+ASTRAY = 2e-3
 #: Pairs added for each candidate by one set of prices.
 ADDED = 4
 #: A row is added when broken by more than this.
 BROKEN = 1e-5
 #: Parts of the largest weight that a unit beyond a row costs, at first and at most.
 FIRST_COST, MOST_COST = 0.5, 64.0
+#: The first, where earlier goals have left good columns.
+KNOWN_COST = 2.0
 #: Ties are broken by up to this many thousandths of the largest weight.
 SCATTER = 0.1
 #: Part of the largest weight by which another goal breaks ties.
 TOWARDS = 1e-5
-#: How far from the best prices towards the last ones pairs are priced as well.
-INWARD = 0.3
 
 
 class Relaxation:
@@ -51,6 +54,9 @@ class Relaxation:
         x: value of each of ``x_pairs`` in the last solution.
         best: the best prices so far; ``last`` those of the last solution.
         value: weight of the last solution, what it breaks charged.
+        lock_price: price of the one lock, which then has no row; None without. Where a lock keeps
+            almost all there can be, a program with its row has hardly an inside, and takes interior
+            point several times as long.
         broken: rows that the last solution breaks, put in or made dearer for the next.
         slack: how far the last solution breaks rows.
         short: how far in spite of the highest cost; infinite where nothing can mend it.
@@ -65,8 +71,11 @@ class Relaxation:
         *,
         kept: Bool | None = None,
         elastic: bool = False,
+        flow: NestedFlow | None = None,
+        lock_price: int | None = None,
+        first_cost: float = FIRST_COST,
     ) -> None:
-        self.elastic = elastic
+        self.elastic, self.flow, self.lock_price = elastic, flow, lock_price
         self.rows, self.derivations, self.stop = rows, derivations, stop
         forced = np.concatenate([rows.task.pinned_pairs, pinned_group_pairs(rows)])
         self.pairs = whole_options(rows, np.union1d(pairs, forced))
@@ -75,8 +84,9 @@ class Relaxation:
         self.x: Float = np.zeros(0)
         self.x_pairs = self.pairs
         self.derived: set[int] = set(range(len(derivations.rows)))
-        self.unit = float(max(largest(rows.task.weight), 1))
-        self.cost: Float = np.where(rows.penalty < 0, FIRST_COST * self.unit, 0.0)
+        self.unit = float(max(largest(self._charged_weight()), 1))
+        self.first_cost = first_cost * self.unit
+        self.cost: Float = np.where(rows.penalty < 0, self.first_cost, 0.0)
         self.cost[: rows.problem.orders] = 0.0
         # What earlier goals reached is dear, or the program would sell it first.
         self.cost[rows.locks :] = MOST_COST * self.unit
@@ -101,6 +111,14 @@ class Relaxation:
         return (self.best.bound - self.value) / max(abs(self.value), 1.0)
 
     @property
+    def leading(self) -> Priced | None:
+        """Prices to search by: the last, or the best where the last are far from them."""
+        last, best = self.last, self.best
+        if last is None or best is None:
+            return last or best
+        return best if last.bound - best.bound > ASTRAY * abs(best.bound) else last
+
+    @property
     def lowest(self) -> bool:
         """Whether no prices of these rows give a bound that is lower by more than 1e-6 of it."""
         near = self.value + 1e-6 * abs(self.value)
@@ -122,7 +140,7 @@ class Relaxation:
         """Seats, locks and the rows given."""
         kept = np.zeros(self.rows.size, bool)
         kept[: self.rows.problem.orders] = True
-        kept[self.rows.locks :] = True
+        kept[self.rows.locks :] = self.lock_price is None
         if given is not None:
             kept |= given
         return np.asarray(kept & self.rows.active)
@@ -149,6 +167,8 @@ class Relaxation:
             self.short = np.inf if answer.outcome == "infeasible" else self.short
             return False
         flat, derived = model.duals(self.rows, self.derivations, answer.dual)
+        if self.lock_price is not None:
+            flat[self.rows.locks] = -self.lock_price
         if answer.outcome == "stopped":
             # Prices bound in any case; what was placed so far means nothing yet.
             stopped = self.price(flat, derived)
@@ -157,21 +177,23 @@ class Relaxation:
             return False
         self.x, self.x_pairs = np.clip(answer.x[: len(self.pairs)], 0, 1), self.pairs
         self.value = float(np.concatenate(model.model.cost) @ answer.x)
+        if self.lock_price is not None:
+            self.value -= self.lock_price * float(self.rows.bound[self.rows.locks])
         if not exact:
             self.value -= self._scatter_gained(answer.x)
         dearer = self._raise_costs(model, answer.x)
         self.last = self.price(flat, derived)
-        between = self._between(self.last)
-        for priced in (between, self.last):
+        mended, asked = self._mend(self.last)
+        for priced in (mended, self.last):
             if priced is not None and (self.best is None or priced.bound <= self.best.bound):
                 self.best = priced
         self._find_derived()
         self.broken = dearer + self._add_rows() + self._add_derived()
-        before = len(self.pairs)
-        for priced in (between, self.last):
+        for priced in (mended, self.last):
             if priced is not None:
                 self._add_pairs(priced)
-        return len(self.pairs) - before + self.broken > 0
+        self.pairs = np.union1d(self.pairs, asked)
+        return len(self.pairs) - len(self.x_pairs) + self.broken > 0
 
     def scatter_towards(self, weight: Int64) -> None:
         """Break ties by another goal's weights, by so little that whole bounds do not change."""
@@ -187,18 +209,26 @@ class Relaxation:
 
     def _model(self) -> WholeModel:
         places = np.array(sorted(self.derived), np.int64)
-        costs = [self.derived_cost.get(place, FIRST_COST * self.unit) for place in places.tolist()]
+        costs = [self.derived_cost.get(place, self.first_cost) for place in places.tolist()]
         return whole_model(
             self.rows,
             self.derivations,
             self.pairs,
             integer=False,
+            weight=self._charged_weight(),
             kept=self.kept,
             derived=places,
             slack=None if self.elastic else self.cost,
             derived_slack=None if self.elastic else np.array(costs),
             elastic=self.elastic,
         )
+
+    def _charged_weight(self) -> Int64:
+        """Weight of each pair, what it adds to a lock with a price included."""
+        task = self.rows.task
+        if self.lock_price is None:
+            return task.weight
+        return task.weight + self.lock_price * task.locks[0].weight
 
     def _raise_costs(self, model: WholeModel, x: Float) -> int:
         """Make rows dearer that the solution breaks; how many, those at the limit left out."""
@@ -217,7 +247,7 @@ class Relaxation:
         self.cost[over] = np.minimum(4 * self.cost[over], limit)
         for place, amount in zip(model.derived.tolist(), derived.tolist(), strict=True):
             if amount > BROKEN:
-                now = self.derived_cost.get(place, FIRST_COST * self.unit)
+                now = self.derived_cost.get(place, self.first_cost)
                 self.short += amount if now >= limit else 0.0
                 raised += now < limit
                 self.derived_cost[place] = min(4 * now, limit)
@@ -228,20 +258,22 @@ class Relaxation:
         prices = FlatPrices.rounded(self.rows, flat, derived, DENOMINATOR)
         return price_all(self.rows, self.derivations, prices)
 
-    def _between(self, last: Priced) -> Priced | None:
-        """Prices between the best and the last, which often ask for better pairs than the last.
+    def _mend(self, last: Priced) -> tuple[Priced | None, Int64]:
+        """The last prices, those of seats and nested limits made the best beside the others.
 
-        In-out separation (Ben-Ameur and Neto 2007).
+        The program knows few pairs of most orders: it leaves them cheap, and many more people ask
+        for them than there are seats. Also the pairs of the flow's plan; nothing where the last
+        prices are near enough.
         """
-        if self.best is None or last.bound <= self.best.bound:
-            return None
-        best, size = self.best.prices, len(self.derivations.rows)
-        derived = np.zeros((2, size))
-        derived[0, : len(best.derived)] = best.derived
-        derived[1, : len(last.prices.derived)] = last.prices.derived
-        flat = (1 - INWARD) * best.rows + INWARD * last.prices.rows
-        mixed = (1 - INWARD) * derived[0] + INWARD * derived[1]
-        return self.price(flat / DENOMINATOR, mixed / DENOMINATOR)
+        nothing = None, np.empty(0, np.int64)
+        if self.flow is None or last.bound - self.value <= ASTRAY * abs(self.value):
+            return nothing
+        mended = self.flow.mend(self.derivations, last.prices, self.stop)
+        if mended is None:
+            return nothing
+        prices, plan = mended
+        asked = whole_options(self.rows, plan[plan >= 0])
+        return price_all(self.rows, self.derivations, prices), asked
 
     def _add_rows(self) -> int:
         rows = self.rows
@@ -249,6 +281,7 @@ class Relaxation:
         left = np.bincount(row, value * self.x[position], minlength=rows.size)
         over = np.where(rows.upper, left - rows.bound, rows.bound - left)
         broken = rows.active & ~self.kept & (over > BROKEN)
+        broken[rows.locks :] = False
         self.kept |= broken
         return int(broken.sum())
 

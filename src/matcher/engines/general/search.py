@@ -19,7 +19,7 @@ from matcher.engines.general.linear import Float
 from matcher.engines.general.model import WholeModel, whole_model
 from matcher.engines.general.neighbourhood import Neighbourhoods
 from matcher.engines.general.options import pinned_group_pairs, whole_options
-from matcher.engines.general.proximity import Proximity
+from matcher.engines.general.proximity import PART, Proximity
 from matcher.engines.general.relaxation import Relaxation
 from matcher.engines.general.rows import Rows
 from matcher.problem.problem import Bool, Int64
@@ -115,13 +115,17 @@ class Search:
         self.pending: Dive | None = None
         self.outstanding: Attempt | None = None
         self.proximity = Proximity()
+        self.parts: list[Int64] = []
+        self.parts_help = False
         self.use(relaxation)
 
     def use(self, relaxation: Relaxation) -> None:
         """Take new prices: which pairs are worth a look, and where the gap sits."""
-        priced = relaxation.last or relaxation.best
+        priced = relaxation.leading
         assert priced is not None
         self.priced, self.columns, self.kept = priced, relaxation.pairs, relaxation.kept.copy()
+        # What earlier goals reached is a row here, even where the bound has a price instead.
+        self.kept[self.rows.locks :] = True
         self.proximity.wait = 0
         self.binding = np.zeros(len(self.derivations.rows), bool)
         self.binding[list(relaxation.derived)] = True
@@ -138,6 +142,8 @@ class Search:
         if self.pending is not None:
             dive, self.pending = self.pending, None
             return self.offer(dive.run())
+        if self.parts:
+            return self._next_part(stop)
         if not self.worth.short and self.proximity.turn(len(self.columns), stop):
             return self._approach(stop)
         attempt = self.attempt()
@@ -149,21 +155,42 @@ class Search:
 
     def _approach(self, stop: Stop) -> bool:
         """Plan anew what the relaxation would change first; whether the plan got better."""
-        companies = self.proximity.companies(
+        moves = self.proximity.moves(
             self.rows, self.derivations, self.plan, self.columns, self.kept, self.binding, stop
         )
-        if self.outstanding is not None:
-            companies = np.setdiff1d(companies, self.outstanding.companies)
-        attempt = self._attempt(companies)
-        if attempt is None or attempt.model.model.columns > self.proximity.most:
-            self.proximity.pass_by(large=attempt is not None)
+        attempt = self._attempt(self._free_companies(moves.all))
+        if attempt is None:
+            self.proximity.pass_by()
             return False
-        attempt.limit = ASKED
-        answer = attempt.solve(stop)
-        better = self.settle(attempt, answer)
-        settled = answer.outcome == "optimal"
-        self.proximity.learn(attempt.model.model.columns, settled=settled, better=better)
+        columns = attempt.model.model.columns
+        if columns <= self.proximity.most:
+            attempt.limit = ASKED
+            answer = attempt.solve(stop)
+            better, settled = self.settle(attempt, answer), answer.outcome == "optimal"
+            self.proximity.learn(columns, settled=settled, better=better)
+            if better or settled:
+                return better
+        of_company = np.bincount(
+            self.places.company_of_pair[attempt.model.pairs], minlength=self.places.companies
+        )
+        self.parts, self.parts_help = moves.parts(of_company, PART), False
+        return self._next_part(stop)
+
+    def _next_part(self, stop: Stop) -> bool:
+        """Plan a part anew of what the relaxation would change."""
+        part = self.parts.pop(0)
+        attempt = self._attempt(self._free_companies(part))
+        better = attempt is not None and self.settle(attempt, attempt.solve(stop))
+        self.parts_help |= better
+        if not self.parts:
+            self.proximity.learn_of_parts(better=self.parts_help)
         return better
+
+    def _free_companies(self, companies: Int64) -> Int64:
+        """Those that no attempt beside is about."""
+        if self.outstanding is None:
+            return companies
+        return np.setdiff1d(companies, self.outstanding.companies)
 
     def attempt(self, *, beside: bool = False) -> Attempt | None:
         """Some companies to plan anew; None where nothing can change.
@@ -171,9 +198,7 @@ class Search:
         ``beside``: while other steps go on, which leave its companies and its people alone.
         """
         draw = self.places.draw_broken if self.worth.short else self.places.draw
-        companies = draw(self.plan, int(self.size), self.rng)
-        if self.outstanding is not None:
-            companies = np.setdiff1d(companies, self.outstanding.companies)
+        companies = self._free_companies(draw(self.plan, int(self.size), self.rng))
         attempt = self._attempt(companies, beside=beside)
         if beside:
             self.outstanding = attempt

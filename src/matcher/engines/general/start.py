@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from matcher.engines.engine import Feature
-from matcher.engines.flow import FlowEngine
 from matcher.engines.general.arithmetic import LARGEST, largest
 from matcher.engines.general.derived import Derivations
 from matcher.engines.general.hulls import HullFinder
 from matcher.engines.general.memory import Memory
+from matcher.engines.general.nested import NestedFlow
 from matcher.engines.general.options import group_pairs
-from matcher.engines.general.relaxation import Relaxation
+from matcher.engines.general.relaxation import FIRST_COST, KNOWN_COST, Relaxation
 from matcher.engines.general.rows import Rows
 from matcher.engines.selection import best_of_each, ties
-from matcher.problem.problem import Bool, Int64, Problem, Weights
-from matcher.problem.solution import Stop, ignore
+from matcher.problem.problem import Bool, Int64
+from matcher.problem.solution import Stop
 
 #: Best pairs of each candidate, and of each two seats of an order, to begin with.
 PAIRS_OF_CANDIDATE = 4
 #: Ties are broken by up to this part of the largest weight.
 SCALE = 1000
-
-
-@dataclass(frozen=True)
-class ArrayWeights(Weights):
-    """Weights given pair by pair."""
-
-    weight: Int64 | None = None
-
-    def of(self, problem: Problem, pairs: npt.NDArray[np.integer] | slice) -> Int64:
-        """Weights of the pairs given (int64)."""
-        assert self.weight is not None
-        return self.weight[pairs]
 
 
 @dataclass(frozen=True)
@@ -72,14 +58,27 @@ def first_relaxation(
     """
     for row in HullFinder(derivations.index).shut_orders():
         derivations.add(row)
-    first = begin(rows, stop)
+    flow = NestedFlow(rows)
+    first = begin(rows, flow, stop)
     pairs, kept = first.pairs, first.rows_to_keep(rows)
     if known is not None:
         for derived in known.derived:
             derivations.add(derived)
         pairs = known.pairs if plan is None else np.union1d(known.pairs, plan[plan >= 0])
         kept[: rows.locks] |= known.kept
-    relaxation = Relaxation(rows, derivations, pairs, stop, kept=kept)
+    price, alone = (None, False) if known is None else known.lock_price(rows.task)
+    relaxation = Relaxation(
+        rows,
+        derivations,
+        pairs,
+        stop,
+        kept=kept,
+        flow=flow,
+        lock_price=price if alone else None,
+        first_cost=FIRST_COST if known is None else KNOWN_COST,
+    )
+    if price is not None:
+        relaxation.cost[rows.locks :] = price
     relaxation.begin_with(first.prices)
     if known is not None and not _take_known(relaxation, known) and not rows.task.locks:
         # The first of several goals: among its best plans, those good for all of them.
@@ -101,10 +100,11 @@ def _take_known(relaxation: Relaxation, known: Memory) -> bool:
     return found
 
 
-def begin(rows: Rows, stop: Stop) -> Beginning:
+def begin(rows: Rows, flow: NestedFlow, stop: Stop) -> Beginning:
     """Solve the relaxation to nested upper limits, and pick the best pairs under its prices."""
     usable = rows.task.usable
-    prices, plan = flow_prices(rows, usable, stop)
+    solved = flow.solve(rows.task.weight, np.flatnonzero(usable), stop)
+    prices, plan = solved or _nothing(rows)
     scale = SCALE * max(largest(rows.task.weight), 1)
     unit = max(1, min(SCALE, LARGEST // (4 * scale)))
     net = unit * rows.net(rows.task.weight, prices)
@@ -121,51 +121,5 @@ def begin(rows: Rows, stop: Stop) -> Beginning:
     return Beginning(found, prices, plan)
 
 
-def flow_prices(rows: Rows, usable: Bool, stop: Stop) -> tuple[Int64, Int64]:
-    """Exact prices of the nested upper limits alone, and the plan; see Beginning."""
-    problem, kept = rows.problem, np.flatnonzero(usable)
-    nested = _nested(problem)
-    counts = np.bincount(problem.candidate[kept], minlength=problem.candidates)
-    relaxed = replace(
-        problem,
-        indptr=np.concatenate([[0], np.cumsum(counts)]),
-        order=problem.order[kept],
-        score=problem.score[kept],
-        min_seats=np.zeros_like(problem.min_seats),
-        group=np.full_like(problem.group, -1),
-        pinned=problem.pinned & (counts > 0),
-        families=tuple(problem.families[place] for place in nested),
-    )
-    prices, plan = np.zeros(rows.size, np.int64), np.full(problem.candidates, -1, np.int64)
-    weights = ArrayWeights(0, 0, rows.task.weight[kept])
-    solution = FlowEngine().solve(relaxed, weights, stop, ignore)
-    if solution.status == "infeasible" or solution.prices is None:
-        return prices, plan
-    prices[: problem.orders] = solution.prices.seats
-    for place, mine in zip(nested, solution.prices.families, strict=True):
-        prices[rows.offset[place] : rows.offset[place] + len(mine)] = mine
-    if solution.plan is not None:
-        placed = solution.plan >= 0
-        plan[placed] = kept[solution.plan[placed]]
-    return prices, plan
-
-
-def _nested(problem: Problem) -> list[int]:
-    """Families of hard upper counts on orders that nest, the smaller ones first."""
-    engine = FlowEngine()
-    plain = replace(
-        problem,
-        min_seats=np.zeros_like(problem.min_seats),
-        group=np.full_like(problem.group, -1),
-    )
-    kept: list[int] = []
-    for place, family in enumerate(problem.families):
-        hard = family.sense == "<=" and family.share is None and family.penalty is None
-        whole = family.candidate_keys == 1 and bool((family.candidate_key == 0).all())
-        if not (hard and whole) or family.kind == "beds":
-            continue
-        tried = tuple(problem.families[item] for item in [*kept, place])
-        refused = engine.refusals(replace(plain, families=tried))
-        if not any(refusal.feature is Feature.CROSSING for refusal in refused):
-            kept.append(place)
-    return kept
+def _nothing(rows: Rows) -> tuple[Int64, Int64]:
+    return np.zeros(rows.size, np.int64), np.full(rows.problem.candidates, -1, np.int64)

@@ -149,7 +149,7 @@ class Stages:
             form = linear(problem, goal.name)
             total += scale * form.weight
             penalties += scale * form.penalties
-            scale *= max(1, int(np.abs(form.weight).max(initial=0)))
+            scale *= 1 + int(np.abs(form.weight).max(initial=0))
         rules = context(self.compiled, ())
         form = Linear(total, penalties=penalties)
         self.plan = self._solve(rules, form, self._part(LOOKED_AHEAD), ahead=True).plan

@@ -8,10 +8,11 @@ from __future__ import annotations
 import time
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
+from matcher.engines.general.attempt import Attempt
 from matcher.engines.general.highs import Answer, solve_linear
 from matcher.engines.general.model import WholeModel
 from matcher.engines.general.relaxation import Relaxation
-from matcher.engines.general.search import Attempt, Search
+from matcher.engines.general.search import Search
 from matcher.problem.solution import Stop
 
 #: Seconds of a wait, after which somebody looks whether the whole is to stop.

@@ -6,15 +6,15 @@ that outweighs all else.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 
 import numpy as np
 
 from matcher.engines.general.arithmetic import exact_sum, largest
+from matcher.engines.general.attempt import SLOW, Attempt
 from matcher.engines.general.check import plan_value, violations
 from matcher.engines.general.dive import Dive
-from matcher.engines.general.highs import Answer, solve_integer
+from matcher.engines.general.highs import Answer
 from matcher.engines.general.linear import Float
 from matcher.engines.general.model import WholeModel, whole_model
 from matcher.engines.general.neighbourhood import Neighbourhoods
@@ -27,8 +27,8 @@ from matcher.problem.solution import Stop
 
 #: Companies planned anew at a time, at first; grows and shrinks with how long that takes.
 COMPANIES = 40
-#: Seconds that one neighbourhood may take, and at which it counts as fast.
-SLOW, FAST = 4.0, 1.0
+#: Seconds at which a neighbourhood counts as fast.
+FAST = 1.0
 #: Neighbourhoods of more columns than this do not grow.
 MOST_COLUMNS = 12_000
 #: Seconds of the neighbourhood that the relaxation asks for.
@@ -53,46 +53,6 @@ def merit(rows: Rows, plan: Int64) -> Merit:
     """Merit of a plan."""
     short = sum(broken.amount for broken in violations(rows, plan))
     return Merit(short, plan_value(rows, plan))
-
-
-@dataclass
-class Attempt:
-    """Some companies to plan anew, all else fixed.
-
-    Attributes:
-        companies: the companies.
-        free: bool per candidate, who may be placed.
-        model: the integer program.
-        start: its columns under the plan of before.
-        seed: seed of branching.
-        gap: relative gap that is good enough.
-        limit: most seconds.
-        took: seconds that it took.
-    """
-
-    companies: Int64
-    free: Bool
-    model: WholeModel
-    start: Float
-    seed: int
-    gap: float
-    limit: float = SLOW
-    took: float = 0.0
-
-    def solve(self, stop: Stop) -> Answer:
-        """Branch; this may run in a thread of its own."""
-        began = time.monotonic()
-        answer = solve_integer(
-            self.model.model,
-            stop,
-            seed=self.seed,
-            limit=self.limit,
-            start=self.start,
-            gap=self.gap,
-            quick=True,
-        )
-        self.took = time.monotonic() - began
-        return answer
 
 
 class Search:

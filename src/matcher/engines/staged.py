@@ -93,14 +93,7 @@ class _Left:
         if removed is None:
             return cls(problem, np.arange(problem.pairs))
         pairs = np.flatnonzero(~removed)
-        counts = np.bincount(problem.candidate[pairs], minlength=problem.candidates)
-        smaller = replace(
-            problem,
-            indptr=np.concatenate([[0], np.cumsum(counts)]),
-            order=problem.order[pairs],
-            score=problem.score[pairs],
-        )
-        return cls(smaller, pairs)
+        return cls(problem.restricted_to(pairs), pairs)
 
 
 @dataclass(frozen=True)

@@ -77,14 +77,7 @@ class Floors:
         """The problem with the pairs that a floor counts alone."""
         family = self.loose.problem.families[floor.place]
         keep = family.row_of(problem.candidate, problem.order) == floor.row
-        counts = np.bincount(problem.candidate[keep], minlength=problem.candidates)
-        return replace(
-            problem,
-            indptr=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-            order=problem.order[keep],
-            score=problem.score[keep],
-            priority=np.ones_like(problem.priority),
-        )
+        return replace(problem.restricted_to(keep), priority=np.ones_like(problem.priority))
 
     def minimal(self, broken: Broken) -> list[Part]:
         """The floor with limits of which none can be left out (deletion filter)."""

@@ -134,14 +134,7 @@ class Loose:
     def pinned(self, problem: Problem, kept: Collection[int]) -> Problem:
         """The problem with the pins kept, and without what the others alone let in."""
         keep, held = self._pairs(kept)
-        counts = np.bincount(problem.candidate[keep], minlength=problem.candidates)
-        return replace(
-            problem,
-            indptr=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-            order=problem.order[keep],
-            score=problem.score[keep],
-            pinned=held,
-        )
+        return replace(problem.restricted_to(keep), pinned=held)
 
     def _pairs(self, kept: Collection[int]) -> tuple[Bool, Bool]:
         keep = np.ones(len(self.keys), bool)

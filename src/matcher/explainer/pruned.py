@@ -8,7 +8,6 @@ others beside those it counts, and so may an order that takes several people or 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 
 import numpy as np
 
@@ -27,13 +26,7 @@ def needed(problem: Problem, also: Collection[int] = ()) -> Problem:
         return problem
     keep = _needed_pairs(problem)
     keep[list(also)] = True
-    counts = np.bincount(problem.candidate[keep], minlength=problem.candidates)
-    return replace(
-        problem,
-        indptr=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-        order=problem.order[keep],
-        score=problem.score[keep],
-    )
+    return problem.restricted_to(keep)
 
 
 def floor_weights(problem: Problem) -> Int64:

@@ -48,14 +48,7 @@ def relaxed(problem: Problem) -> Relaxed:
 
 def only(problem: Problem, people: Bool) -> Problem:
     """The problem in which nobody but these people, and the pinned, has a pair."""
-    kept = (people | problem.pinned)[problem.candidate]
-    counts = np.bincount(problem.candidate[kept], minlength=problem.candidates)
-    return replace(
-        problem,
-        indptr=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-        order=problem.order[kept],
-        score=problem.score[kept],
-    )
+    return problem.restricted_to((people | problem.pinned)[problem.candidate])
 
 
 def fill_plan(problem: Problem) -> Int64 | None:

@@ -8,7 +8,7 @@ sorted by candidate, then order; the pairs of ``c`` are ``indptr[c]:indptr[c + 1
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -148,6 +148,19 @@ class Problem:
     def candidate(self) -> Int32:
         """Candidate of each pair (int32)."""
         return np.repeat(np.arange(self.candidates, dtype=np.int32), np.diff(self.indptr))
+
+    def restricted_to(self, pairs: Bool | Int64) -> Problem:
+        """The problem with these pairs alone: bool per pair, or sorted positions.
+
+        Those of pinned candidates must be among them, or their pins be taken away.
+        """
+        counts = np.bincount(self.candidate[pairs], minlength=self.candidates)
+        return replace(
+            self,
+            indptr=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+            order=self.order[pairs],
+            score=self.score[pairs],
+        )
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from benchmarks.rules_problem import rules_problem
 from engines.general.cases import best_plan, random_task
 from matcher.engines.general import columns, proximity
 from matcher.engines.general import engine as general
-from matcher.engines.general.bound import surpluses
+from matcher.engines.general.bound import FlatPrices, surpluses
 from matcher.engines.general.check import plan_value, violations
 from matcher.engines.general.columns import ColumnRun
 from matcher.engines.general.derived import Derivations, Index
@@ -356,3 +356,44 @@ def test_a_lock_with_a_price_bounds_like_one_with_a_row(seed: int) -> None:
     assert relaxation.best.prices.fits(rows)
     assert exact.value is not None
     assert relaxation.best.bound >= exact.value
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_mended_prices_bound_every_plan_whatever_is_held(seed: int) -> None:
+    task = random_task(seed)
+    solved = ColumnRun(task, Stop(), ignore, steps=60).solve()
+    rows, rng = Rows(task), np.random.default_rng(seed)
+    derivations = Derivations(Index(rows))
+    for row in HullFinder(derivations.index).share_rows():
+        derivations.add(row)
+    signs = np.where(rows.upper, 1.0, -1.0)
+    held = FlatPrices.rounded(
+        rows,
+        signs * rng.random(rows.size) * rng.choice([0, 1000], rows.size),
+        rng.random(len(derivations.rows)) * 100,
+        2**16,
+    )
+    mended = NestedFlow(rows).mend(derivations, held, Stop())
+    if mended is None or solved.value is None:
+        assert task.problem.pinned.any() or solved.value is None
+        return
+    prices, plan = mended
+    assert prices.fits(rows)
+    assert price_all(rows, derivations, prices).bound >= solved.value
+    # Each candidate has a pair of its own or none, and no others than are usable.
+    placed = np.flatnonzero(plan >= 0)
+    assert np.array_equal(task.problem.candidate[plan[placed]], placed)
+    assert task.usable[plan[placed]].all()
+
+
+def test_a_problem_restricted_to_pairs_has_these_alone() -> None:
+    problem = random_task(3).problem
+    kept = np.arange(0, problem.pairs, 2)
+    inside = np.zeros(problem.pairs, bool)
+    inside[kept] = True
+    for pairs in (kept, inside):
+        smaller = problem.restricted_to(pairs)
+        assert np.array_equal(smaller.candidate, problem.candidate[kept])
+        assert np.array_equal(smaller.order, problem.order[kept])
+        assert np.array_equal(smaller.score, problem.score[kept])
+        assert smaller.candidates == problem.candidates

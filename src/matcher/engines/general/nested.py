@@ -69,15 +69,12 @@ class NestedFlow:
             stop: when to end.
         """
         rows, problem = self.rows, self.problem
-        counts = np.bincount(problem.candidate[pairs], minlength=problem.candidates)
+        chosen = problem.restricted_to(pairs)
         relaxed = replace(
-            problem,
-            indptr=np.concatenate([[0], np.cumsum(counts)]),
-            order=problem.order[pairs],
-            score=problem.score[pairs],
+            chosen,
             min_seats=np.zeros_like(problem.min_seats),
             group=np.full_like(problem.group, -1),
-            pinned=problem.pinned & (counts > 0),
+            pinned=problem.pinned & (np.diff(chosen.indptr) > 0),
             families=tuple(problem.families[place] for place in self.families),
         )
         weights = ArrayWeights(0, 0, weight[pairs])

@@ -13,6 +13,7 @@ import pytest
 
 import matcher
 from cli.commands import MATCHER, SCENARIOS, command, contents, one_message, record, within
+from matcher.solver.outcome import GoalValue, Outcome
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
 
@@ -155,6 +156,26 @@ def test_an_interrupt_later_keeps_a_verified_plan(earlier, tmp_path, number, pla
     assert record(earlier)["scenario"]["name"] == "Tiny, solved by hand"
     assert judged(earlier) == 0
     assert [place.name for place in tmp_path.iterdir()] == ["plan"]
+
+
+@pytest.mark.parametrize("interrupted", [True, False])
+def test_an_interrupt_before_a_plan_is_found_leaves_an_earlier_one(
+    earlier, tmp_path, monkeypatch, interrupted
+):
+    def without_plan(choice, compiled, stop, observe, **options):
+        stop.interrupted = interrupted
+        goals = tuple(GoalValue(goal.name, None, None) for goal in compiled.scenario.settings.goals)
+        return Outcome("stopped", "none", None, goals, (), reason="interrupted")
+
+    before = contents(tmp_path)
+    monkeypatch.setattr("matcher.solver.solve._run", without_plan)
+    done = within(*map(str, replacing(SCENARIOS / "tiny", earlier)))
+    assert done.exit_code == 3
+    assert ("interrupted before there was a plan" in done.stderr) is interrupted
+    assert ("written to   nowhere" in done.stdout) is interrupted
+    # A time limit that was reached is a result, as it is without an earlier folder.
+    assert (contents(tmp_path) == before) is interrupted
+    assert judged(earlier) == 0
 
 
 def test_an_interrupted_search_says_that_its_best_plan_is_kept(tmp_path, monkeypatch):

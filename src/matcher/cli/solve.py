@@ -21,11 +21,12 @@ from matcher.problem.solution import Progress, Stop
 from matcher.solver.folder import VerificationError
 from matcher.solver.record import run_record
 from matcher.solver.result import Result
-from matcher.solver.solve import solve
+from matcher.solver.solve import found_nothing, solve
 from matcher.texts.translate import marked
 
 KEPT = marked("interrupted; the best plan so far is kept")
 KEPT_IN = marked("interrupted; the best plan so far is kept in {out}")
+STAYS = marked("interrupted before there was a plan; {out} stays as it was")
 #: Stages before there can be a plan to keep.
 EARLY = ("load", "compile")
 FINISHING = Phrase("finishing the result (once more to end at once)")
@@ -76,6 +77,7 @@ def run_solve(given: dict[str, Any], *, as_json: bool = False) -> int:
     """Solve a scenario; ``given`` holds the options by name; returns the exit code."""
     options = SolveOptions(**given)
     gap, t = None if options.gap is None else _gap(options.gap), spoken()
+    earlier = options.out is not None and options.out.exists()
     with Reporter(silent=options.quiet) as reporter:
         listener = Listener(reporter)
         with interrupts.answered_by(listener.interrupt):
@@ -90,17 +92,21 @@ def run_solve(given: dict[str, Any], *, as_json: bool = False) -> int:
                 stop=listener.stop,
                 observe=listener.observe,
             )
-    if options.out is None:
+    out = options.out
+    if earlier and found_nothing(result, listener.stop):
+        note(f"matcher: {t(STAYS, out=out)}")
+        out = None
+    elif out is None:
         _judge(result)
     if not options.quiet:
         if listener.stop.interrupted and result.status == "feasible":
-            kept = t(KEPT) if options.out is None else t(KEPT_IN, out=options.out)
+            kept = t(KEPT) if out is None else t(KEPT_IN, out=out)
             note(f"matcher: {kept}")
         print_issues(result.scenario.warnings)
     if as_json:
         tell_json(run_record(result))
     elif not options.quiet:
-        tell(summary(result, options.out, t))
+        tell(summary(result, out, t))
     return result.exit_code
 
 

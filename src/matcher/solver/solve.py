@@ -40,7 +40,8 @@ def solve(
     Args:
         scenario: a scenario, or a path to one (a folder or a scenario.yaml).
         out: a folder to write the result to; the verifier checks it before it is put there.
-        force: replace an earlier result folder.
+        force: replace an earlier result folder; it stays where an interrupt comes before there
+            is a plan.
         time_limit: seconds; by default what the scenario says.
         gap: share of each goal that may be left open; by default what the scenario says.
         seed: by default what the scenario says.
@@ -57,6 +58,7 @@ def solve(
         UnsupportedError: the scenario asks for what no engine here handles.
         OutputError: ``out`` can't be used.
     """
+    earlier = out is not None and Path(out).exists()
     if out is not None:
         check_place(out, force)
     times: dict[str, float] = {}
@@ -89,10 +91,15 @@ def solve(
         workers=used,
         times=times,
     )
-    if out is not None:
+    if out is not None and not (earlier and found_nothing(result, stop)):
         observe(Progress("certify"))
         write_result(result, out, force=force)
     return result
+
+
+def found_nothing(result: Result, stop: Stop) -> bool:
+    """Whether an interrupt came before there was anything to keep: an earlier folder then stays."""
+    return bool(stop.interrupted) and result.status == "stopped"
 
 
 class _Clock:

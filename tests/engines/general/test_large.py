@@ -54,7 +54,7 @@ def relaxed(task: Task, rounds: int) -> Relaxation:
 def test_a_dive_breaks_lower_limits_alone_and_is_near_the_bound(tight: bool) -> None:
     task = Task.of(rules_problem(400, tight=tight), Weights(2000, 1))
     relaxation = relaxed(task, 8)
-    plans = [Dive(relaxation, Stop(), 0).run() for _ in range(2)]
+    plans = [Dive(relaxation, 0).run(Stop()) for _ in range(2)]
     assert np.array_equal(plans[0], plans[1])
     rows, (plan, _) = relaxation.rows, plans
     for broken in violations(rows, plan):
@@ -234,7 +234,7 @@ def dived() -> Search:
     """A search that begins with a dive's plan of a loose task."""
     task = Task.of(rules_problem(400, tight=False), Weights(2000, 1))
     relaxation = relaxed(task, 8)
-    search = Search(relaxation, Dive(relaxation, Stop(), 0).run())
+    search = Search(relaxation, Dive(relaxation, 0).run(Stop()))
     assert not search.worth.short
     return search
 

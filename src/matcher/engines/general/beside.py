@@ -57,11 +57,11 @@ class Beside:
         """Begin a round."""
         self.exact = exact
         self.model: WholeModel = self.relaxation.prepare(exact=exact)
-        self.pending = self.pool.submit(self._solve, not exact)
+        self.pending = self.pool.submit(self._solve, None if exact else self.relaxation.tolerance)
 
-    def _solve(self, rough: bool) -> Answer:
+    def _solve(self, tolerance: float | None) -> Answer:
         began = time.monotonic()
-        answer = solve_linear(self.model.model, self.stop, interior=True, rough=rough)
+        answer = solve_linear(self.model.model, self.stop, interior=True, tolerance=tolerance)
         self.took = time.monotonic() - began
         return answer
 

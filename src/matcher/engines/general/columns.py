@@ -22,8 +22,9 @@ from matcher.problem.solution import Observer, Progress, Solution, Status, Stop
 
 #: The search begins after this many rounds, if the bound is not near before.
 ROUNDS = 6
-#: A plan further from the bound than this share is left for that of a new dive.
-FAR = 2e-3
+#: A plan further from the bound than this share is left for that of a new dive, unless it is
+#: nearer to the program than this part of what the last dive lost.
+FAR, AGAIN = 2e-3, 0.7
 #: A round may take this many times as long as the one before.
 LONGER = 1.2
 #: Rounds of pricing end at this share, which is about what scattering ties costs; one that
@@ -132,6 +133,7 @@ class ColumnRun:
 
     def _price_once(self) -> None:
         self.priced_at = self.taken
+        self.relaxation.crisp = self._dives()
         if self.beside is not None and self._searches():
             self.beside.start()
             while not self.beside.ready and not self.stop.due() and self.taken != self.steps:
@@ -169,6 +171,7 @@ class ColumnRun:
         if relaxation.last is None:
             return
         self.improvement.use(relaxation)
+        relaxation.crisp = self._dives()
         if self.beside is not None and self._another():
             if not self.converged:
                 self.beside.start()
@@ -184,16 +187,14 @@ class ColumnRun:
                 self._tell()
 
     def _waits(self) -> bool:
-        """Wait for the second round, if it ends in time; whether that was so.
+        """Wait for the second round; whether that was so.
 
         Its plan is much better than that of the first, so nothing that steps find would last, and
         alone it ends a third sooner.
         """
         beside = self.beside
-        wait = beside is not None and beside.pending is not None and self.rounds == 1
-        if not wait or not self._far() or not self._another():
+        if beside is None or beside.pending is None or self.rounds != 1 or not self._far():
             return False
-        assert beside is not None
         beside.wait()
         return True
 
@@ -209,12 +210,19 @@ class ColumnRun:
         enough = self.relaxation.near if self.ahead else self.converged
         return not enough and time.monotonic() + LONGER * self.took < self.stop.deadline
 
+    def _dives(self) -> bool:
+        """Whether a plan may follow from the next round."""
+        return self.value is None or self._far()
+
     def _far(self) -> bool:
         """Whether a dive promises more than steps of the search."""
         value, bound = self.value, self.bound
         if self.start is not None or value is None or bound is None:
             return False
-        return bound - value > FAR * abs(value)
+        search = self.improvement.search
+        lost = np.inf if search is None else search.dive_lost
+        outdone = self.relaxation.value - value < AGAIN * lost < np.inf
+        return bound - value > FAR * abs(value) and not outdone
 
     def _price_beside(self) -> Solution | None:
         """Take in a round that has ended, and begin another."""

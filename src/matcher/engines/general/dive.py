@@ -35,10 +35,10 @@ NEAR = 10
 class Dive:
     """One dive from the last solution of a relaxation."""
 
-    def __init__(self, relaxation: Relaxation, stop: Stop, seed: int) -> None:
+    def __init__(self, relaxation: Relaxation, seed: int) -> None:
         assert relaxation.leading is not None
         self.relaxation, self.rows, self.priced = relaxation, relaxation.rows, relaxation.leading
-        self.stop, self.seed = stop, seed
+        self.seed = seed
         self.problem = self.rows.problem
         # Few pairs make branching quick; what that loses a search soon finds again.
         self.core = np.union1d(relaxation.pairs, relaxation.x_pairs)
@@ -46,8 +46,9 @@ class Dive:
         self.x[relaxation.x_pairs] = relaxation.x
         self.guard = Greedy(self.rows, self.core, self.priced)
 
-    def run(self) -> Int64:
+    def run(self, stop: Stop) -> Int64:
         """The plan (pair of each candidate, -1 for none)."""
+        self.stop = stop
         first = self.x[self.core]
         self.guard.loosen(first)
         self.guard.pins()

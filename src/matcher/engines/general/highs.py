@@ -13,9 +13,6 @@ import numpy as np
 from matcher.engines.general.linear import Float, LinearModel
 from matcher.problem.solution import Stop
 
-#: Relative error of rough solutions.
-ROUGH = 1e-5
-
 Outcome = Literal["optimal", "infeasible", "stopped", "failed"]
 #: Told of each better plan and of the bound: values of the columns, or None, and the bound.
 Incumbent = Callable[[Float | None, float], None]
@@ -51,17 +48,17 @@ def solve_linear(
     stop: Stop,
     *,
     interior: bool = False,
-    rough: bool = False,
+    tolerance: float | None = None,
     limit: float = np.inf,
 ) -> Answer:
     """Solve the linear relaxation by simplex, or by interior point without crossover.
 
-    ``rough``: interior point may end a sixth sooner, at a relative error of about 1e-6.
+    ``tolerance``: relative error at which interior point may end; HiGHS's own where None.
     """
     highs = _solver(stop, limit)
     if interior:
-        if rough:
-            highs.setOptionValue("kkt_tolerance", ROUGH)
+        if tolerance is not None:
+            highs.setOptionValue("kkt_tolerance", tolerance)
         highs.setOptionValue("solver", "ipm")
         highs.setOptionValue("run_crossover", "off")
     highs.passModel(_lp(model))

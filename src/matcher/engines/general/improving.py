@@ -76,7 +76,7 @@ class Improvement:
     def dive(self, relaxation: Relaxation) -> None:
         """Let the next step offer a plan that follows from the last round."""
         assert self.search is not None
-        self.search.pending = Dive(relaxation, self.stop, self.seed)
+        self.search.pending = Dive(relaxation, self.seed)
 
     def step(self, *, own: bool = False) -> bool:
         """One step of the search, and of one beside it; whether a plan got better.

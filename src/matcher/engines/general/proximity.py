@@ -38,6 +38,10 @@ MOST_COLUMNS, SMALLER = 18_000, 0.7
 PART = 2_500
 #: Programs of fewer columns are left to other neighbourhoods.
 LARGE = 8_000
+#: Relative error of the program.
+TOLERANCE = 1e-5
+#: A program may take this many times as long as the one before, and what follows from it.
+LONGER = 1.5
 #: A person moves from this part of a placement on.
 MOVED = 0.02
 
@@ -110,7 +114,7 @@ class Proximity:
 
     def turn(self, columns: int, stop: Stop) -> bool:
         """Whether the next step is its own; counts the steps."""
-        if columns < LARGE or time.monotonic() + 2 * self.took > stop.deadline:
+        if columns < LARGE or time.monotonic() + LONGER * self.took > stop.deadline:
             return False
         self.wait -= 1
         return self.wait < 0
@@ -150,7 +154,7 @@ class Proximity:
         stays = np.isin(pairs, held)
         reward = self.cost * max(largest(rows.task.weight), 1)
         model.model.cost[0] = model.model.cost[0] + reward * stays
-        answer = solve_linear(model.model, stop, interior=True, rough=True)
+        answer = solve_linear(model.model, stop, interior=True, tolerance=TOLERANCE)
         self.took = time.monotonic() - began
         if answer.x is None or answer.outcome != "optimal":
             return Moves(np.empty(0, np.int64), np.empty(0, np.int64))

@@ -27,6 +27,9 @@ from matcher.problem.solution import Stop
 NEAR = 2e-4
 #: Prices are mended by a flow while their bound exceeds the program by more than this share.
 ASTRAY = 2e-3
+#: A program's relative error: at least, without a distance before it, at most; between them this
+#: part of that distance.
+FINE, MEDIUM, ROUGH, PRECISE = 1e-5, 1e-4, 1e-3, 0.05
 #: Pairs added for each candidate by one set of prices.
 ADDED = 4
 #: A row is added when broken by more than this.
@@ -53,6 +56,7 @@ class Relaxation:
         derived: places of the derived rows that are in.
         x: value of each of ``x_pairs`` in the last solution.
         best: the best prices so far; ``last`` those of the last solution.
+        crisp: a plan is to follow from the next solution, which is to say who is placed for sure.
         value: weight of the last solution, what it breaks charged.
         lock_price: price of the one lock, which then has no row; None without. Where a lock keeps
             almost all there can be, a program with its row has hardly an inside, and takes interior
@@ -97,6 +101,7 @@ class Relaxation:
         self.best: Priced | None = None
         self.last: Priced | None = None
         self.value, self.short, self.slack, self.broken = -np.inf, 0.0, 0.0, 0
+        self.crisp = True
 
     @property
     def near(self) -> bool:
@@ -105,10 +110,23 @@ class Relaxation:
 
     @property
     def distance(self) -> float:
-        """Share by which the bound exceeds the program."""
-        if self.best is None:
+        """Share by which the bound exceeds the program; infinite before the first of either."""
+        if self.best is None or not np.isfinite(self.value):
             return np.inf
         return (self.best.bound - self.value) / max(abs(self.value), 1.0)
+
+    @property
+    def tolerance(self) -> float:
+        """Relative error at which interior point may end: a part of what pricing still misses.
+
+        Its last digits take up to a third of the time, and missing pairs make them wrong; but
+        who is placed for sure shows in them alone.
+        """
+        if self.crisp:
+            return FINE
+        if self.last is None:
+            return MEDIUM
+        return float(np.clip(self.distance * PRECISE, FINE, ROUGH))
 
     @property
     def leading(self) -> Priced | None:
@@ -151,7 +169,8 @@ class Relaxation:
         ``exact``: ties are left as they are, which the last digit of the bound needs.
         """
         model = self.prepare(exact=exact)
-        answer = solve_linear(model.model, self.stop, interior=interior, rough=not exact)
+        tolerance = None if exact else self.tolerance
+        answer = solve_linear(model.model, self.stop, interior=interior, tolerance=tolerance)
         return self.absorb(model, answer, exact=exact)
 
     def prepare(self, *, exact: bool = False) -> WholeModel:

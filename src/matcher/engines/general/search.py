@@ -20,7 +20,7 @@ from matcher.engines.general.model import WholeModel, whole_model
 from matcher.engines.general.neighbourhood import Neighbourhoods
 from matcher.engines.general.options import pinned_group_pairs, whole_options
 from matcher.engines.general.proximity import PART, Proximity
-from matcher.engines.general.relaxation import Relaxation
+from matcher.engines.general.relaxation import ASTRAY, Relaxation
 from matcher.engines.general.rows import Rows
 from matcher.problem.problem import Bool, Int64
 from matcher.problem.solution import Stop
@@ -63,6 +63,8 @@ class Search:
         worth: its merit.
         pending: a dive that the next step runs.
         outstanding: an attempt that runs beside the steps.
+        dive_lost: what the last dive lost on the way from its program; infinite if that is not
+            known.
     """
 
     def __init__(self, relaxation: Relaxation, plan: Int64, *, seed: int = 0) -> None:
@@ -74,6 +76,7 @@ class Search:
         self.seed = seed
         self.pending: Dive | None = None
         self.outstanding: Attempt | None = None
+        self.dive_lost = np.inf
         self.proximity = Proximity()
         self.parts: list[Int64] = []
         self.parts_help = False
@@ -83,14 +86,17 @@ class Search:
         """Take new prices: which pairs are worth a look, and where the gap sits."""
         priced = relaxation.leading
         assert priced is not None
-        self.priced, self.columns, self.kept = priced, relaxation.pairs, relaxation.kept.copy()
+        self.priced, self.kept = priced, relaxation.kept.copy()
         # What earlier goals reached is a row here, even where the bound has a price instead.
         self.kept[self.rows.locks :] = True
         self.proximity.wait = 0
         self.binding = np.zeros(len(self.derivations.rows), bool)
         self.binding[list(relaxation.derived)] = True
-        near = priced.slack <= CORE_SLACK * priced.prices.denominator
-        near &= self.rows.task.usable
+        point = priced.prices.denominator
+        self.columns = relaxation.pairs
+        if relaxation.distance <= ASTRAY:
+            self.columns = self.columns[priced.slack[self.columns] <= CORE_SLACK * point]
+        near = (priced.slack <= CORE_SLACK * point) & self.rows.task.usable
         near[relaxation.x_pairs] = True
         near[pinned_group_pairs(self.rows)] = True
         self.core = whole_options(self.rows, np.flatnonzero(near))
@@ -100,8 +106,7 @@ class Search:
     def step(self, stop: Stop) -> bool:
         """Run the dive that waits, or plan one neighbourhood anew; whether the plan got better."""
         if self.pending is not None:
-            dive, self.pending = self.pending, None
-            return self.offer(dive.run())
+            return self._dive(self.pending, stop)
         if self.parts:
             return self._next_part(stop)
         if not self.worth.short and self.proximity.turn(len(self.columns), stop):
@@ -112,6 +117,17 @@ class Search:
         answer = attempt.solve(stop)
         self._resize(attempt)
         return self.settle(attempt, answer)
+
+    def _dive(self, dive: Dive, stop: Stop) -> bool:
+        """Run a dive; whether its plan is better, from which proximity then begins anew."""
+        self.pending = None
+        plan = dive.run(stop)
+        worth = merit(self.rows, plan)
+        self.dive_lost = np.inf if worth.short else dive.relaxation.value - worth.value
+        if not self.offer(plan):
+            return False
+        self.parts, self.proximity.wait = [], 0
+        return True
 
     def _approach(self, stop: Stop) -> bool:
         """Plan anew what the relaxation would change first; whether the plan got better."""

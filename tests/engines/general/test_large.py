@@ -64,6 +64,54 @@ def test_a_dive_breaks_lower_limits_alone_and_is_near_the_bound(tight: bool) -> 
     assert 0.98 * relaxation.best.bound < plan_value(rows, plan) <= relaxation.best.bound
 
 
+def test_a_program_is_solved_to_a_part_of_what_pricing_misses_but_for_a_plan_to_the_end() -> None:
+    task = Task.of(rules_problem(400, tight=True), Weights(2000, 1))
+    relaxation = relaxed(task, 0)
+    assert relaxation.crisp
+    assert relaxation.tolerance == 1e-5
+    relaxation.crisp = False
+    assert relaxation.tolerance == 1e-4
+    relaxation.round()
+    assert relaxation.best is not None
+    for distance, tolerance in ((0.5, 1e-3), (0.01, 5e-4), (1e-5, 1e-5), (-1e-9, 1e-5)):
+        relaxation.value = relaxation.best.bound / (1 + distance)
+        assert relaxation.tolerance == pytest.approx(tolerance)
+
+
+def test_no_second_dive_where_the_plan_has_outdone_the_first() -> None:
+    task = Task.of(rules_problem(400, tight=True), Weights(2000, 1))
+    run = ColumnRun(task, Stop(), ignore)
+    run.relaxation = relaxed(task, 3)
+    run.improvement.begin(run.relaxation)
+    search = run.improvement.search
+    assert search is not None
+    search.pending = Dive(run.relaxation, 0)
+    search.step(Stop())
+    # What a dive that breaks rules loses is not known.
+    assert np.isinf(search.dive_lost) == (search.worth.short > 0)
+    search.worth.short = 0
+    search.worth.value = int(0.99 * run.relaxation.value)
+    lost = run.relaxation.value - search.worth.value
+    for earlier, another in ((np.inf, True), (1.1 * lost, True), (2.0 * lost, False)):
+        search.dive_lost = earlier
+        assert run._far() == another
+
+
+def test_a_dive_that_waits_runs_in_the_time_of_the_step_and_proximity_begins_anew() -> None:
+    task = Task.of(rules_problem(400, tight=False), Weights(2000, 1))
+    relaxation = relaxed(task, 8)
+    nobody = np.full(task.problem.candidates, -1, np.int64)
+    nobody[task.problem.pinned] = task.pinned_pairs
+    search = Search(relaxation, nobody)
+    search.pending = Dive(relaxation, 0)
+    search.parts, search.proximity.wait = [np.array([0])], 7
+    assert search.step(Stop())
+    assert search.pending is None
+    assert not search.parts
+    assert search.proximity.wait == 0
+    assert search.dive_lost == relaxation.value - search.worth.value
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_a_round_beside_the_search_changes_no_optimum(
     seed: int, monkeypatch: pytest.MonkeyPatch

@@ -23,6 +23,7 @@ from matcher.engines.general.improving import Improvement
 from matcher.engines.general.memory import Memory
 from matcher.engines.general.neighbourhood import Neighbourhoods
 from matcher.engines.general.nested import NestedFlow
+from matcher.engines.general.pace import Pace
 from matcher.engines.general.pricing import price_all
 from matcher.engines.general.proximity import Moves, Proximity
 from matcher.engines.general.relaxation import Relaxation
@@ -80,21 +81,22 @@ def test_a_program_is_solved_to_a_part_of_what_pricing_misses_but_for_a_plan_to_
 
 def test_no_second_dive_where_the_plan_has_outdone_the_first() -> None:
     task = Task.of(rules_problem(400, tight=True), Weights(2000, 1))
-    run = ColumnRun(task, Stop(), ignore)
-    run.relaxation = relaxed(task, 3)
-    run.improvement.begin(run.relaxation)
-    search = run.improvement.search
+    relaxation = relaxed(task, 3)
+    improvement = Improvement(relaxation.rows, relaxation.derivations, Stop(), 0, None, None)
+    pace = Pace(relaxation, improvement, Stop(), gap=0, ahead=False, given=False, locked=False)
+    improvement.begin(relaxation)
+    search = improvement.search
     assert search is not None
-    search.pending = Dive(run.relaxation, 0)
+    search.pending = Dive(relaxation, 0)
     search.step(Stop())
     # What a dive that breaks rules loses is not known.
     assert np.isinf(search.dive_lost) == (search.worth.short > 0)
     search.worth.short = 0
-    search.worth.value = int(0.99 * run.relaxation.value)
-    lost = run.relaxation.value - search.worth.value
+    search.worth.value = int(0.99 * relaxation.value)
+    lost = relaxation.value - search.worth.value
     for earlier, another in ((np.inf, True), (1.1 * lost, True), (2.0 * lost, False)):
         search.dive_lost = earlier
-        assert run._far() == another
+        assert pace.far == another
 
 
 def test_a_dive_that_waits_runs_in_the_time_of_the_step_and_proximity_begins_anew() -> None:

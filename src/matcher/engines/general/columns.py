@@ -13,7 +13,8 @@ from matcher.engines.general.check import plan_value, violations
 from matcher.engines.general.contradiction import contradiction
 from matcher.engines.general.derived import Derivations, Index
 from matcher.engines.general.improving import Improvement
-from matcher.engines.general.memory import LAST, Memory
+from matcher.engines.general.memory import Memory
+from matcher.engines.general.pace import Pace
 from matcher.engines.general.rows import Rows
 from matcher.engines.general.start import first_relaxation
 from matcher.engines.general.task import Task
@@ -22,14 +23,11 @@ from matcher.problem.solution import Observer, Progress, Solution, Status, Stop
 
 #: The search begins after this many rounds, if the bound is not near before.
 ROUNDS = 6
-#: A plan further from the bound than this share is left for that of a new dive, unless it is
-#: nearer to the program than this part of what the last dive lost.
-FAR, AGAIN = 2e-3, 0.7
-#: A round may take this many times as long as the one before.
-LONGER = 1.2
 #: Rounds of pricing end at this share, which is about what scattering ties costs; one that
 #: leaves ties alone follows.
 CLOSE = 1e-4
+#: Steps that mend the plan of a dive before the next round, where no second processor prices.
+MENDED = 5
 #: Pricing goes on once the gap is less than this many times what pricing may still gain.
 PART = 5
 #: Steps of the search between rounds of pricing that only put in broken rows; one more for
@@ -73,16 +71,13 @@ class ColumnRun:
     workers: int = 1
     ahead: bool = False
     learned: Memory | None = field(default=None, init=False)
-    rounds: int = field(default=0, init=False)
     taken: int = field(default=0, init=False)
     branching: int | None = field(default=None, init=False)
     told: int | None = field(default=None, init=False)
     priced_at: int = field(default=0, init=False)
-    converged: bool = field(default=False, init=False)
     beside: Beside | None = field(default=None, init=False)
     impossible: bool = field(default=False, init=False)
     polished: bool = field(default=False, init=False)
-    took: float = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
         self.rows = Rows(self.task)
@@ -99,6 +94,15 @@ class ColumnRun:
             return Solution("infeasible", reason=broken)
         self.relaxation = first_relaxation(
             self.rows, self.derivations, self.stop, self.known, self.start
+        )
+        self.pace = Pace(
+            self.relaxation,
+            self.improvement,
+            self.stop,
+            gap=self.gap,
+            ahead=self.ahead,
+            given=self.start is not None,
+            locked=bool(self.task.locks),
         )
         large = self.workers > 1 and len(self.relaxation.pairs) > POLISHED
         self.beside = Beside(self.relaxation, self.stop) if large else None
@@ -118,33 +122,33 @@ class ColumnRun:
 
     def _price(self) -> Solution | None:
         """Rounds of pricing, each with a plan, until bound and program are near each other."""
-        while not self.stop.due() and not self.converged:
+        while not self.stop.due() and not self.pace.converged:
             self._price_once()
             proof = self._infeasible()
             if proof is not None:
                 return proof
             if (
                 self.relaxation.near
-                or not self._another()
-                or self.rounds >= (ROUNDS if self.beside is None else 1)
+                or not self.pace.another
+                or self.pace.rounds >= (ROUNDS if self.beside is None else 1)
             ):
                 break
         return None
 
     def _price_once(self) -> None:
         self.priced_at = self.taken
-        self.relaxation.crisp = self._dives()
+        self.relaxation.crisp = self.pace.dives
         if self.beside is not None and self._searches():
             self.beside.start()
             while not self.beside.ready and not self.stop.due() and self.taken != self.steps:
                 if not self._waits():
                     self._step()
             more = self.beside.take()
-            self.took = self.beside.took
+            self.pace.took = self.beside.took
         else:
             began = time.monotonic()
             more = self.relaxation.round()
-            self.took = time.monotonic() - began
+            self.pace.took = time.monotonic() - began
         self._take_round(more)
 
     def _searches(self) -> bool:
@@ -159,32 +163,39 @@ class ColumnRun:
 
         A round that leaves ties alone spreads people over all of them, which suggests none.
         """
-        self.rounds += 1
+        self.pace.rounds += 1
         self._tell()
         relaxation = self.relaxation
         settled = relaxation.near and abs(relaxation.distance) <= CLOSE
-        self.converged = not more or settled
-        if self._brief and relaxation.lowest:
+        self.pace.converged = not more or settled
+        if self.pace.brief and relaxation.lowest:
             # Rows that are still missing might lower the bound of a plan for several goals, but
             # the program of those had them.
-            self.converged = self.polished = True
+            self.pace.converged = self.polished = True
         if relaxation.last is None:
             return
         self.improvement.use(relaxation)
-        relaxation.crisp = self._dives()
-        if self.beside is not None and self._another():
-            if not self.converged:
+        relaxation.crisp = self.pace.dives
+        if self.beside is not None and self.pace.another:
+            if not self.pace.converged:
                 self.beside.start()
             elif not self.polished:
                 self.beside.start(exact=True)
         if exact:
             return
-        late = relaxation.near or self.rounds == ROUNDS or not self._another()
-        if self.value is None or (self._far() and (late or self.beside is not None)):
+        late = relaxation.near or self.pace.rounds == ROUNDS or not self.pace.another
+        if self.value is None or (self.pace.far and (late or self.beside is not None)):
             self.improvement.dive(relaxation)
             if self.beside is None:
-                self.improvement.step()
-                self._tell()
+                self._first_steps()
+
+    def _first_steps(self) -> None:
+        """Run the dive, and mend the few rows that its plan may break."""
+        for _ in range(1 + MENDED):
+            self.improvement.step()
+            self._tell()
+            if self.value is not None or self.stop.due():
+                break
 
     def _waits(self) -> bool:
         """Wait for the second round; whether that was so.
@@ -193,36 +204,10 @@ class ColumnRun:
         alone it ends a third sooner.
         """
         beside = self.beside
-        if beside is None or beside.pending is None or self.rounds != 1 or not self._far():
+        if beside is None or beside.pending is None or self.pace.rounds != 1 or not self.pace.far:
             return False
         beside.wait()
         return True
-
-    @property
-    def _brief(self) -> bool:
-        """Whether the plan is improved by later solves as well."""
-        return self.ahead or (self.improvement.guide is not None and not self.task.locks)
-
-    def _another(self) -> bool:
-        """Whether another round of pricing is of use, and would end in time."""
-        if not self._brief:
-            return True
-        enough = self.relaxation.near if self.ahead else self.converged
-        return not enough and time.monotonic() + LONGER * self.took < self.stop.deadline
-
-    def _dives(self) -> bool:
-        """Whether a plan may follow from the next round."""
-        return self.value is None or self._far()
-
-    def _far(self) -> bool:
-        """Whether a dive promises more than steps of the search."""
-        value, bound = self.value, self.bound
-        if self.start is not None or value is None or bound is None:
-            return False
-        search = self.improvement.search
-        lost = np.inf if search is None else search.dive_lost
-        outdone = self.relaxation.value - value < AGAIN * lost < np.inf
-        return bound - value > FAR * abs(value) and not outdone
 
     def _price_beside(self) -> Solution | None:
         """Take in a round that has ended, and begin another."""
@@ -230,12 +215,12 @@ class ColumnRun:
         if self.beside.ready:
             exact = self.beside.exact
             more = self.beside.take()
-            self.took = self.beside.took
+            self.pace.took = self.beside.took
             self.polished |= exact
             self._take_round(more, exact=exact)
             return self._infeasible()
-        if self.beside.pending is None and not self.polished and self._another():
-            self.beside.start(exact=self.converged)
+        if self.beside.pending is None and not self.polished and self.pace.another:
+            self.beside.start(exact=self.pace.converged)
         return None
 
     def _sharpen(self) -> Solution | None:
@@ -248,7 +233,7 @@ class ColumnRun:
         assert bound is not None
         if self.beside is not None:
             return self._price_beside()
-        if self.converged:
+        if self.pace.converged:
             self._polish()
             return self._infeasible()
         loose = self.relaxation.distance * abs(self.relaxation.value)
@@ -269,21 +254,16 @@ class ColumnRun:
 
     def _step(self) -> bool:
         self.taken += 1
-        better = self.improvement.step(own=self.taken % 2 == 0 and self._last_units())
+        better = self.improvement.step(own=self.taken % 2 == 0 and self.pace.last_units)
         self._tell()
         return better
-
-    def _last_units(self) -> bool:
-        """Whether so little is missing that the other goals no longer matter."""
-        value, bound = self.value, self.bound
-        return value is not None and bound is not None and bound - value <= LAST * abs(value)
 
     def _improve(self) -> Solution | None:
         """Steps of the search until the gap is closed, and branching once they bring nothing."""
         if self.improvement.search is None:
             return None
         idle = 0
-        while not self._enough() and not self.stop.due() and self.taken != self.steps:
+        while not self.pace.enough and not self.stop.due() and self.taken != self.steps:
             proof = self._sharpen()
             if proof is not None:
                 return proof
@@ -296,19 +276,15 @@ class ColumnRun:
                 break
             idle %= PATIENCE
         if self.impossible:
-            return Solution("infeasible", rounds=self.rounds, reason="no plan keeps every rule")
+            return Solution(
+                "infeasible", rounds=self.pace.rounds, reason="no plan keeps every rule"
+            )
         return None
 
     def _settled(self) -> bool:
         """Whether later solves may go on from here."""
         pending = self.beside is not None and self.beside.pending is not None
-        return self._brief and self.value is not None and not pending and not self._another()
-
-    def _enough(self) -> bool:
-        value, bound = self.value, self.bound
-        if value is None or bound is None:
-            return False
-        return bound - value <= self.gap * abs(value)
+        return self.pace.brief and self.value is not None and not pending and not self.pace.another
 
     @property
     def value(self) -> int | None:
@@ -318,14 +294,13 @@ class ColumnRun:
     @property
     def bound(self) -> int | None:
         """What the best prices prove."""
-        best = self.relaxation.best
-        return None if best is None else best.bound
+        return self.pace.bound
 
     def _tell(self) -> None:
         value, bound = self.value, self.bound
         if value is not None and bound is not None and value != self.told:
             self.told = value
-            self.observe(Progress("columns", self.rounds + self.taken, value, bound))
+            self.observe(Progress("columns", self.pace.rounds + self.taken, value, bound))
 
     def _branch(self) -> bool:
         """Branch over every pair that a better plan could use; whether that settled it."""
@@ -357,7 +332,7 @@ class ColumnRun:
             "infeasible",
             bound=proof.bound,
             prices=proof.prices.named(self.rows, self.derivations),
-            rounds=self.rounds,
+            rounds=self.pace.rounds,
             reason="the rows contradict each other",
         )
 
@@ -377,7 +352,7 @@ class ColumnRun:
             value=value,
             bound=bound,
             prices=None if best is None else best.prices.named(self.rows, self.derivations),
-            rounds=self.rounds,
+            rounds=self.pace.rounds,
             reason="" if proven else self._why(),
             counters={
                 "pairs": self.task.problem.pairs,
@@ -390,7 +365,7 @@ class ColumnRun:
     def _why(self) -> str:
         if self.stop.due():
             return self.stop.due()
-        if self._enough():
+        if self.pace.enough:
             return "near enough to the bound"
         limited = self.steps is not None and self.taken >= self.steps
         return "the limit of steps was reached" if limited else "the solver ended early"

@@ -1,0 +1,101 @@
+"""When a large task is priced again, dived for, improved on or left."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from matcher.engines.general.improving import Improvement
+from matcher.engines.general.memory import LAST
+from matcher.engines.general.relaxation import Relaxation
+from matcher.problem.solution import Stop
+
+#: A plan further from the bound than this share is left for that of a new dive, unless it is
+#: nearer to the program than this part of what the last dive lost.
+FAR, AGAIN = 2e-3, 0.7
+#: A round may take this many times as long as the one before.
+LONGER = 1.2
+
+
+@dataclass
+class Pace:
+    """What plan, bound and the time that rounds take say of what to do next.
+
+    Attributes:
+        relaxation: the bound.
+        improvement: the plan.
+        stop: when to end.
+        gap: a share of the value; a plan that near to the bound is enough.
+        ahead: later solves go on from what this one learns.
+        given: the plan to begin with was given.
+        locked: earlier goals must keep what they reached.
+        rounds: rounds of pricing so far.
+        took: seconds of the last.
+        converged: pricing has nothing more to add.
+    """
+
+    relaxation: Relaxation
+    improvement: Improvement
+    stop: Stop
+    gap: float
+    ahead: bool
+    given: bool
+    locked: bool
+    rounds: int = 0
+    took: float = 0.0
+    converged: bool = False
+
+    @property
+    def value(self) -> int | None:
+        """Value of the plan; None while there is none that keeps every rule."""
+        return self.improvement.value
+
+    @property
+    def bound(self) -> int | None:
+        """What the best prices prove."""
+        best = self.relaxation.best
+        return None if best is None else best.bound
+
+    @property
+    def enough(self) -> bool:
+        """Whether the plan is as near to the bound as was asked for."""
+        return self._within(self.gap)
+
+    @property
+    def last_units(self) -> bool:
+        """Whether so little is missing that the other goals no longer matter."""
+        return self._within(LAST)
+
+    def _within(self, share: float) -> bool:
+        value, bound = self.value, self.bound
+        return value is not None and bound is not None and bound - value <= share * abs(value)
+
+    @property
+    def brief(self) -> bool:
+        """Whether the plan is improved by later solves as well."""
+        return self.ahead or (self.improvement.guide is not None and not self.locked)
+
+    @property
+    def another(self) -> bool:
+        """Whether another round of pricing is of use, and would end in time."""
+        if not self.brief:
+            return True
+        enough = self.relaxation.near if self.ahead else self.converged
+        return not enough and time.monotonic() + LONGER * self.took < self.stop.deadline
+
+    @property
+    def dives(self) -> bool:
+        """Whether a plan may follow from the next round."""
+        return self.value is None or self.far
+
+    @property
+    def far(self) -> bool:
+        """Whether a dive promises more than steps of the search."""
+        value = self.value
+        if self.given or value is None or self.bound is None or self._within(FAR):
+            return False
+        search = self.improvement.search
+        lost = np.inf if search is None else search.dive_lost
+        return not self.relaxation.value - value < AGAIN * lost < np.inf

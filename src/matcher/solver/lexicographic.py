@@ -45,7 +45,7 @@ class PartStop(Stop):
 LARGE = 20_000
 #: That plan takes the time left divided by this; each goal but the last then takes the time left
 #: divided by the number of goals left less the other: later ones have bounds by its prices already.
-LOOKED_AHEAD, AHEAD = 1.6, 0.85
+LOOKED_AHEAD, AHEAD = 1.25, 0.85
 
 
 @dataclass(frozen=True)

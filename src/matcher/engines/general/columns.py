@@ -80,8 +80,9 @@ class ColumnRun:
     polished: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
-        self.rows = Rows(self.task)
-        self.derivations = Derivations(Index(self.rows))
+        counted = None if self.known is None else self.known.counted
+        self.rows = Rows(self.task, None if counted is None else counted.rows)
+        self.derivations = Derivations(Index(self.rows, counted))
         guide = None if self.known is None else self.known.guide_for(self.task)
         self.improvement = Improvement(
             self.rows, self.derivations, self.stop, self.seed, self.start, guide

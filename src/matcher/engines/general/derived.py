@@ -2,41 +2,67 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from matcher.engines.general.arithmetic import guard, largest
 from matcher.engines.general.rows import Rows
 from matcher.problem.derived import CountsRow, CutRow, DerivedRow, OpeningRow, RowName
-from matcher.problem.problem import Bool, Int64
+from matcher.problem.problem import Bool, Int64, Problem
 
 #: Largest number of people in a row whose whole counts are enumerated.
 LARGEST_COUNT = 60
 
 
-class Index:
-    """The pairs of each row, found without a look at all pairs."""
+@dataclass
+class Counted:
+    """What follows from a problem's own rows, whatever is maximised: found once for all goals.
 
-    def __init__(self, rows: Rows) -> None:
-        self.rows, self.problem = rows, rows.problem
-        self._families: dict[int, tuple[Int64, Int64]] = {}
+    Attributes:
+        derived: pairs, coefficients and right side of derived rows that rest on no lock.
+        hulls: hull rows of each share row (family, row) that was looked at.
+        shut: rows of the orders that shut; None where nobody looked.
+        by_row: pairs sorted by the rows of a family, and where each row starts.
+    """
+
+    problem: Problem
+    rows: Rows
+    derived: dict[DerivedRow, tuple[Int64, Int64, int]] = field(default_factory=dict)
+    hulls: dict[tuple[int, int], list[CountsRow]] = field(default_factory=dict)
+    shut: list[CountsRow] | None = None
+    by_row: dict[int, tuple[Int64, Int64]] = field(default_factory=dict)
 
     @cached_property
-    def _by_order(self) -> tuple[Int64, Int64]:
+    def by_order(self) -> tuple[Int64, Int64]:
+        """Pairs sorted by order, and where each order starts."""
         return _grouped(self.problem.order.astype(np.int64), self.problem.orders)
+
+
+class Index:
+    """The pairs of each row, found without a look at all pairs.
+
+    ``known`` is what another task on the same problem found.
+    """
+
+    def __init__(self, rows: Rows, known: Counted | None = None) -> None:
+        self.rows, self.problem = rows, rows.problem
+        assert known is None or known.problem is rows.problem
+        self.known = known or Counted(rows.problem, rows)
 
     def of_order(self, o: int) -> Int64:
         """Pairs of an order, sorted."""
-        pairs, indptr = self._by_order
+        pairs, indptr = self.known.by_order
         return pairs[indptr[o] : indptr[o + 1]]
 
     def of_row(self, place: int, row: int) -> Int64:
         """Pairs of a row of a family, sorted."""
-        if place not in self._families:
+        families = self.known.by_row
+        if place not in families:
             mine = self.rows.family_rows[place].astype(np.int64)
-            self._families[place] = _grouped(mine, self.problem.families[place].size)
-        pairs, indptr = self._families[place]
+            families[place] = _grouped(mine, self.problem.families[place].size)
+        pairs, indptr = families[place]
         return pairs[indptr[row] : indptr[row + 1]]
 
     def entries(self, name: RowName) -> tuple[Int64, Int64]:
@@ -55,6 +81,10 @@ class Index:
             pairs = np.flatnonzero(weight)
             return pairs, weight[pairs]
         return pairs, np.ones(len(pairs), np.int64)
+
+    def orders(self, pairs: Int64) -> Int64:
+        """Orders of the pairs, each once, sorted."""
+        return np.flatnonzero(np.bincount(self.problem.order[pairs], minlength=1))
 
     def flat(self, name: RowName) -> int:
         """Flat number of a static row other than a candidate's."""
@@ -103,13 +133,18 @@ class Derivations:
         """
         if row in self._known:
             return self._known[row]
-        pairs, coefficients, bound = self._derive(row)
-        kept = coefficients != 0
+        found = self.index.known.derived.get(row)
+        if found is None:
+            pairs, coefficients, bound = self._derive(row)
+            kept = coefficients != 0
+            found = pairs[kept], coefficients[kept], bound
+            if not isinstance(row, CutRow):
+                self.index.known.derived[row] = found
         self._known[row] = len(self.rows)
         self.rows.append(row)
-        self.pairs.append(pairs[kept])
-        self.coefficients.append(coefficients[kept])
-        self.bounds.append(bound)
+        self.pairs.append(found[0])
+        self.coefficients.append(found[1])
+        self.bounds.append(found[2])
         return len(self.rows) - 1
 
     def left_sides(self, places: Int64, placed: Int64) -> Int64:
@@ -204,15 +239,15 @@ def whole_counts(index: Index, name: RowName, limits: tuple[RowName, ...]) -> tu
     if not rows.active[flat] or rows.penalty[flat] >= 0:
         raise ValueError(f"{name} is not a hard row")
     pairs, counted = counted_pairs(index, name)
-    orders = np.unique(problem.order[pairs])
+    orders = index.orders(pairs)
     most = int(problem.seats[orders].sum())
     if limits:
         most = min(most, _room(index, limits, pairs))
-    a_most = min(most, len(np.unique(problem.candidate[pairs[counted]])))
-    b_most = min(most, len(np.unique(problem.candidate[pairs[~counted]])))
+    a_most = min(most, _people(problem, pairs[counted]))
+    b_most = min(most, _people(problem, pairs[~counted]))
     if a_most + b_most > 2 * LARGEST_COUNT:
         raise ValueError(f"too many people in {name}")
-    a, b = (grid.ravel() for grid in np.mgrid[0 : a_most + 1, 0 : b_most + 1])
+    a, b = _grid(a_most, b_most)
     kept = a + b <= most
     if name.kind == "family":
         share = problem.families[name.place].share
@@ -224,14 +259,26 @@ def whole_counts(index: Index, name: RowName, limits: tuple[RowName, ...]) -> tu
     return a[kept], b[kept]
 
 
+@lru_cache(maxsize=256)
+def _grid(a_most: int, b_most: int) -> tuple[Int64, Int64]:
+    """All a and b up to these; not to be written to."""
+    a, b = (grid.ravel() for grid in np.mgrid[0 : a_most + 1, 0 : b_most + 1])
+    return a, b
+
+
+def _people(problem: Problem, pairs: Int64) -> int:
+    """Number of candidates who have one of the pairs (sorted, and so are their candidates)."""
+    candidate = problem.candidate[pairs]
+    return int(np.count_nonzero(candidate[1:] != candidate[:-1])) + min(len(pairs), 1)
+
+
 def _room(index: Index, limits: tuple[RowName, ...], pairs: Int64) -> int:
     """How many people upper counts that together contain all the pairs let in."""
     left, room = np.ones(len(pairs), bool), 0
-    candidate = index.problem.candidate[pairs]
     for limit in limits:
         inside = _inside(index, limit, pairs)
         left &= ~inside
-        room += min(index.bound(limit), len(np.unique(candidate[inside])))
+        room += min(index.bound(limit), _people(index.problem, pairs[inside]))
     if left.any():
         raise ValueError(f"{limits} do not limit every pair")
     return room

@@ -86,14 +86,18 @@ class HullFinder:
 
     def shut_orders(self) -> list[CountsRow]:
         """Rows that keep everyone off orders which can't have their minimum."""
-        problem = self.problem
-        found = []
-        for o in np.flatnonzero(problem.min_seats > 1).tolist():
-            name, pairs = RowName("seats", o), self.index.of_order(o)
-            limits = self._limits_of(pairs) if len(pairs) else ()
-            if len(pairs) and not whole_counts(self.index, name, limits)[1].any():
-                found.append(CountsRow(name, 0, 1, 0, limits))
-        return found
+        known = self.index.known
+        if known.shut is None:
+            orders = np.flatnonzero(self.problem.min_seats > 1).tolist()
+            known.shut = [row for o in orders for row in self._shut(o)]
+        return known.shut
+
+    def _shut(self, o: int) -> list[CountsRow]:
+        name, pairs = RowName("seats", o), self.index.of_order(o)
+        limits = self._limits_of(pairs) if len(pairs) else ()
+        if not len(pairs) or whole_counts(self.index, name, limits)[1].any():
+            return []
+        return [CountsRow(name, 0, 1, 0, limits)]
 
     def share_rows(self) -> list[CountsRow]:
         """Hull rows of every hard share row over few people, those of no use left out."""
@@ -129,8 +133,14 @@ class HullFinder:
         return found
 
     def _hull_rows(self, name: RowName) -> list[CountsRow]:
+        found, at = self.index.known.hulls, (name.place, name.row)
+        if at not in found:
+            found[at] = self._hull(name)
+        return found[at]
+
+    def _hull(self, name: RowName) -> list[CountsRow]:
         pairs, counted = counted_pairs(self.index, name)
-        orders = np.unique(self.problem.order[pairs])
+        orders = self.index.orders(pairs)
         if not len(pairs) or int(self.problem.seats[orders].sum()) > 4 * LARGEST_COUNT:
             return []
         limits = self._limits_of(pairs)
@@ -166,8 +176,7 @@ class HullFinder:
 
         One row that contains them all, or the seats of each order or the beds of its office.
         """
-        orders = np.unique(self.problem.order[pairs])
-        most = int(self.problem.seats[orders].sum())
+        most = int(self.problem.seats[self.index.orders(pairs)].sum())
         best: tuple[RowName, ...] = ()
         for room, limits in (*self._single(pairs), self._beds(pairs)):
             if room < most:
@@ -197,7 +206,7 @@ class HullFinder:
         office = np.max([np.full(len(pairs), -1), *rows], axis=0)
         for one in np.unique(office).tolist():
             mine = office == one
-            orders = np.unique(self.problem.order[pairs[mine]])
+            orders = self.index.orders(pairs[mine])
             found = [RowName("seats", o) for o in orders.tolist()]
             room = int(self.problem.seats[orders].sum())
             if one >= 0:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from matcher.engines.general.bound import FlatPrices
+from matcher.engines.general.derived import Counted
 from matcher.engines.general.relaxation import Relaxation
 from matcher.engines.general.search import Search
 from matcher.engines.general.task import Task
@@ -23,6 +24,7 @@ class Memory:
 
     Attributes:
         task: what it bounded.
+        counted: what follows from the problem's own rows.
         pairs: pairs with a column.
         kept: bool per row of the problem (flat, locks left out), rows that were in.
         derived: derived rows that rest on rows of the problem alone.
@@ -33,6 +35,7 @@ class Memory:
     """
 
     task: Task
+    counted: Counted
     pairs: Int64
     kept: Bool
     derived: tuple[DerivedRow, ...]
@@ -49,13 +52,15 @@ class Memory:
         rows, derivations, best = relaxation.rows, relaxation.derivations, relaxation.best
         if any(isinstance(row, CutRow) for row in derivations.rows):
             # Cuts may rest on locks, which the next task does not have.
-            return cls(rows.task, relaxation.pairs, relaxation.kept[: rows.locks], (), None)
+            kept = relaxation.kept[: rows.locks]
+            return cls(rows.task, derivations.index.known, relaxation.pairs, kept, (), None)
         wanted = set(relaxation.derived)
         if best is not None:
             wanted |= set(np.flatnonzero(best.prices.derived).tolist())
         places = np.array(sorted(wanted), np.int64)
         return cls(
             task=rows.task,
+            counted=derivations.index.known,
             pairs=relaxation.pairs,
             kept=relaxation.kept[: rows.locks],
             derived=tuple(derivations.rows[place] for place in places.tolist()),

@@ -15,8 +15,11 @@ from matcher.problem.solution import Stop
 #: A plan further from the bound than this share is left for that of a new dive, unless it is
 #: nearer to the program than this part of what the last dive lost.
 FAR, AGAIN = 2e-3, 0.7
-#: A round may take this many times as long as the one before.
-LONGER = 1.2
+#: A dive may take this many times as long as the one before, from a program with fewer columns.
+DEEPER = 2.5
+#: A round may take this many times as long as the one before; beside other work, and where that
+#: leaves time for the goals that follow.
+LONGER, AMPLE = 1.2, 2.0
 
 
 @dataclass
@@ -83,7 +86,8 @@ class Pace:
         if not self.brief:
             return True
         enough = self.relaxation.near if self.ahead else self.converged
-        return not enough and time.monotonic() + LONGER * self.took < self.stop.deadline
+        longer = AMPLE if self.ahead else LONGER
+        return not enough and time.monotonic() + longer * self.took < self.stop.deadline
 
     @property
     def dives(self) -> bool:
@@ -97,5 +101,9 @@ class Pace:
         if self.given or value is None or self.bound is None or self._within(FAR):
             return False
         search = self.improvement.search
-        lost = np.inf if search is None else search.dive_lost
+        if search is None:
+            return True
+        if time.monotonic() + DEEPER * search.dive_took > self.stop.deadline:
+            return False
+        lost = search.dive_lost
         return not self.relaxation.value - value < AGAIN * lost < np.inf

@@ -12,7 +12,7 @@ import numpy as np
 
 from matcher.engines.general.arithmetic import exact_dot, guard, largest
 from matcher.engines.general.task import Task
-from matcher.problem.problem import Bool, Int32, Int64, RowFamily
+from matcher.problem.problem import Bool, Int32, Int64, Problem, RowFamily
 
 
 class Rows:
@@ -28,8 +28,13 @@ class Rows:
         offset: flat number of the first row of each family; after them, of the first lock.
     """
 
-    def __init__(self, task: Task) -> None:
+    problem: Problem
+
+    def __init__(self, task: Task, like: Rows | None = None) -> None:
+        """``like``: rows of another task on the same problem, whose families are the same."""
         problem = task.problem
+        assert like is None or like.problem is problem
+        self.like: Rows | None = None if like is None else like.like or like
         self.task, self.problem = task, problem
         sizes = [problem.orders, *(family.size for family in problem.families)]
         self.offset: list[int] = np.cumsum(sizes).tolist()
@@ -67,12 +72,16 @@ class Rows:
     @cached_property
     def family_rows(self) -> list[Int32]:
         """Row within its family of each pair, -1 for none; one array a family."""
+        if self.like is not None:
+            return self.like.family_rows
         c, o = self.problem.candidate, self.problem.order
         return [family.row_of(c, o).astype(np.int32) for family in self.problem.families]
 
     @cached_property
     def family_coefficients(self) -> list[Int32 | None]:
         """Coefficient of each pair in its row; None where it is 1 throughout."""
+        if self.like is not None:
+            return self.like.family_coefficients
         c, o = self.problem.candidate, self.problem.order
         return [
             None if family.share is None else family.coefficient(c, o).astype(np.int32)

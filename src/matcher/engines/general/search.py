@@ -6,6 +6,7 @@ that outweighs all else.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,6 +34,8 @@ FAST = 1.0
 MOST_COLUMNS = 12_000
 #: Seconds of the neighbourhood that the relaxation asks for.
 ASKED = 12.0
+#: Steps that mend a dive's plan which breaks rules but is worth more.
+MENDED = 8
 #: Pairs that lose more than this many points under the prices are left out.
 CORE_SLACK = 25
 
@@ -63,6 +66,7 @@ class Search:
         worth: its merit.
         pending: a dive that the next step runs.
         outstanding: an attempt that runs beside the steps.
+        dive_took: seconds that the last dive took.
         dive_lost: what the last dive lost on the way from its program; infinite if that is not
             known.
     """
@@ -76,7 +80,7 @@ class Search:
         self.seed = seed
         self.pending: Dive | None = None
         self.outstanding: Attempt | None = None
-        self.dive_lost = np.inf
+        self.dive_took, self.dive_lost = 0.0, np.inf
         self.proximity = Proximity()
         self.parts: list[Int64] = []
         self.parts_help = False
@@ -121,13 +125,35 @@ class Search:
     def _dive(self, dive: Dive, stop: Stop) -> bool:
         """Run a dive; whether its plan is better, from which proximity then begins anew."""
         self.pending = None
+        began = time.monotonic()
         plan = dive.run(stop)
+        self.dive_took = time.monotonic() - began
         worth = merit(self.rows, plan)
+        better = self.offer(plan) or self._mend(plan, worth, stop)
+        if better:
+            worth = self.worth
+            self.parts, self.proximity.wait = [], 0
         self.dive_lost = np.inf if worth.short else dive.relaxation.value - worth.value
-        if not self.offer(plan):
+        return better
+
+    def _mend(self, plan: Int64, worth: Merit, stop: Stop) -> bool:
+        """Plan anew around what a plan breaks that is worth more; whether the plan got better.
+
+        A dive may leave a lower limit short by one or two and still place many more people.
+        """
+        if worth.value <= self.worth.value:
             return False
-        self.parts, self.proximity.wait = [], 0
-        return True
+        before = self.plan, self.worth
+        self.plan, self.worth = plan, worth
+        for _ in range(MENDED):
+            attempt = None if stop.due() else self.attempt()
+            if attempt is None or not self.worth.short:
+                break
+            self.settle(attempt, attempt.solve(stop))
+        if self.worth.beats(before[1]):
+            return True
+        self.plan, self.worth = before
+        return False
 
     def _approach(self, stop: Stop) -> bool:
         """Plan anew what the relaxation would change first; whether the plan got better."""

@@ -53,6 +53,27 @@ def derivable(task: Task) -> tuple[Derivations, list[DerivedRow]]:
     return derivations, rows
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_what_another_goal_found_is_what_would_be_found_anew(seed: int) -> None:
+    task = random_task(seed, 8, 5)
+    first, rows = derivable(task)
+    for row in rows:
+        first.add(row)
+    other = replace(task, weight=-task.weight, locks=(Lock(task.weight, ">=", 1),))
+    own = Rows(other, first.index.rows)
+    later = Derivations(Index(own, first.index.known))
+    anew = Derivations(Index(Rows(other)))
+    assert HullFinder(later.index).shut_orders() == HullFinder(anew.index).shut_orders()
+    assert HullFinder(later.index).share_rows() == HullFinder(anew.index).share_rows()
+    for row in rows:
+        mine, theirs = later.add(row), anew.add(row)
+        assert np.array_equal(later.pairs[mine], anew.pairs[theirs])
+        assert np.array_equal(later.coefficients[mine], anew.coefficients[theirs])
+        assert later.bounds[mine] == anew.bounds[theirs]
+    everything = np.arange(task.problem.pairs)
+    assert np.array_equal(own.left_sides(everything), Rows(other).left_sides(everything))
+
+
 @pytest.mark.parametrize("seed", range(80))
 def test_every_plan_keeps_every_derived_row(seed: int) -> None:
     task = random_task(seed, 5, 4)

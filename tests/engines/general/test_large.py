@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -28,10 +28,10 @@ from matcher.engines.general.pricing import price_all
 from matcher.engines.general.proximity import Moves, Proximity
 from matcher.engines.general.relaxation import Relaxation
 from matcher.engines.general.rows import Rows
-from matcher.engines.general.search import Search
+from matcher.engines.general.search import Search, merit
 from matcher.engines.general.start import begin, first_relaxation
 from matcher.engines.general.task import Lock, Task
-from matcher.problem.problem import Weights
+from matcher.problem.problem import Int64, Weights
 from matcher.problem.solution import Stop, ignore
 
 
@@ -89,14 +89,91 @@ def test_no_second_dive_where_the_plan_has_outdone_the_first() -> None:
     assert search is not None
     search.pending = Dive(relaxation, 0)
     search.step(Stop())
-    # What a dive that breaks rules loses is not known.
-    assert np.isinf(search.dive_lost) == (search.worth.short > 0)
+    assert search.dive_lost == relaxation.value - search.worth.value
     search.worth.short = 0
     search.worth.value = int(0.99 * relaxation.value)
     lost = relaxation.value - search.worth.value
     for earlier, another in ((np.inf, True), (1.1 * lost, True), (2.0 * lost, False)):
         search.dive_lost = earlier
         assert pace.far == another
+
+
+def test_no_dive_and_no_round_ahead_that_would_not_end_in_time() -> None:
+    relaxation = relaxed(Task.of(rules_problem(400, tight=True), Weights(2000, 1)), 1)
+    improvement = Improvement(relaxation.rows, relaxation.derivations, Stop(), 0, None, None)
+    stop = Stop(deadline=time.monotonic() + 100)
+    pace = Pace(relaxation, improvement, stop, gap=0, ahead=True, given=False, locked=False)
+    improvement.begin(relaxation)
+    search = improvement.search
+    assert search is not None
+    search.worth.short = 0
+    search.worth.value = int(0.9 * relaxation.value)
+    for took, another in ((0.0, True), (30.0, True), (50.0, False)):
+        search.dive_took = took
+        assert pace.far == another
+    assert not relaxation.near
+    for took, another in ((30.0, True), (60.0, False)):
+        pace.took = took
+        assert pace.another == another
+
+
+@dataclass
+class Handed:
+    """A dive that hands out a plan made before."""
+
+    relaxation: Relaxation
+    plan: Int64
+
+    def run(self, _stop: Stop) -> Int64:
+        return self.plan
+
+
+def broken_plan() -> tuple[Search, Relaxation, Int64]:
+    """A search whose plan lacks people who fit, and a better plan but for one order that has too
+    few."""
+    task = Task.of(rules_problem(400, tight=False), Weights(2000, 1))
+    relaxation, problem = relaxed(task, 6), task.problem
+    nobody = np.full(problem.candidates, -1, np.int64)
+    nobody[problem.pinned] = task.pinned_pairs
+    good = Search(relaxation, nobody)
+    good.pending = Dive(relaxation, 0)
+    for _ in range(10):
+        good.step(Stop())
+    assert not good.worth.short
+    plan, held = good.plan.copy(), good.plan.copy()
+    for c in np.flatnonzero(held >= 0).tolist():
+        fewer = held.copy()
+        fewer[c] = -1
+        if not violations(relaxation.rows, fewer):
+            held = fewer
+        if (held != plan).sum() == 5:
+            break
+    load = np.bincount(problem.order[plan[plan >= 0]], minlength=problem.orders)
+    least = (load > 1) & (load == problem.min_seats)
+    alone = (plan >= 0) & (problem.group < 0) & ~problem.pinned
+    plan[np.flatnonzero(alone & least[problem.order[plan]])[0]] = -1
+    assert merit(relaxation.rows, plan).short > 0
+    assert merit(relaxation.rows, plan).value > merit(relaxation.rows, held).value
+    return Search(relaxation, held), relaxation, plan
+
+
+def test_a_dive_that_breaks_little_is_mended() -> None:
+    search, relaxation, plan = broken_plan()
+    before = search.worth.value
+    search.pending = Handed(relaxation, plan)  # type: ignore[assignment]
+    assert search.step(Stop())
+    assert not violations(search.rows, search.plan)
+    assert search.worth.short == 0
+    assert search.worth.value > before
+
+
+def test_a_plan_that_keeps_the_rules_stays_where_a_dive_is_not_mended() -> None:
+    search, relaxation, plan = broken_plan()
+    before = search.plan.copy()
+    search.pending = Handed(relaxation, plan)  # type: ignore[assignment]
+    assert not search.step(Stop(deadline=time.monotonic() - 1))
+    assert np.array_equal(search.plan, before)
+    assert search.worth.short == 0
 
 
 def test_a_dive_that_waits_runs_in_the_time_of_the_step_and_proximity_begins_anew() -> None:

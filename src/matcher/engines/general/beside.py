@@ -6,7 +6,7 @@ HiGHS runs without Python's lock, so a thread is enough.
 from __future__ import annotations
 
 import time
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from matcher.engines.general.attempt import Attempt
 from matcher.engines.general.highs import Answer, solve_linear
@@ -14,9 +14,6 @@ from matcher.engines.general.model import WholeModel
 from matcher.engines.general.relaxation import Relaxation
 from matcher.engines.general.search import Search
 from matcher.problem.solution import Stop
-
-#: Seconds of a wait, after which somebody looks whether the whole is to stop.
-MOMENT = 0.1
 
 
 class CancelledStop(Stop):
@@ -69,11 +66,6 @@ class Beside:
     def ready(self) -> bool:
         """Whether a round has ended that was not taken in."""
         return self.pending is not None and self.pending.done()
-
-    def wait(self) -> None:
-        """Wait a moment for the round to end."""
-        assert self.pending is not None
-        wait([self.pending], MOMENT)
 
     def take(self) -> bool:
         """Take the round in, once it has ended; whether it added anything."""

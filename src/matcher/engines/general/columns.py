@@ -142,8 +142,7 @@ class ColumnRun:
         if self.beside is not None and self._searches():
             self.beside.start()
             while not self.beside.ready and not self.stop.due() and self.taken != self.steps:
-                if not self._waits():
-                    self._step()
+                self._step()
             more = self.beside.take()
             self.pace.took = self.beside.took
         else:
@@ -197,18 +196,6 @@ class ColumnRun:
             self._tell()
             if self.value is not None or self.stop.due():
                 break
-
-    def _waits(self) -> bool:
-        """Wait for the second round; whether that was so.
-
-        Its plan is much better than that of the first, so nothing that steps find would last, and
-        alone it ends a third sooner.
-        """
-        beside = self.beside
-        if beside is None or beside.pending is None or self.pace.rounds != 1 or not self.pace.far:
-            return False
-        beside.wait()
-        return True
 
     def _price_beside(self) -> Solution | None:
         """Take in a round that has ended, and begin another."""
@@ -270,8 +257,6 @@ class ColumnRun:
                 return proof
             if self._settled():
                 break
-            if self._waits():
-                continue
             idle = 0 if self._step() else idle + 1
             if idle >= PATIENCE and self._branch():
                 break

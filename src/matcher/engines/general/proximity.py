@@ -34,8 +34,9 @@ CLOSER, FARTHER = 2.5, 2.0
 SOON, LATE = 2, 10
 #: Columns of the largest neighbourhood at first; it shrinks to a part of one that took too long.
 MOST_COLUMNS, SMALLER = 18_000, 0.7
-#: Columns of each part of what is too large as a whole, about.
-PART = 2_500
+#: Columns of each part of what is too large as a whole, about: many small ones better a plan four
+#: times as fast as few large ones.
+PART = 1_000
 #: Programs of fewer columns are left to other neighbourhoods.
 LARGE = 8_000
 #: Relative error of the program.

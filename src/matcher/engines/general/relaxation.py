@@ -116,6 +116,13 @@ class Relaxation:
         return (self.best.bound - self.value) / max(abs(self.value), 1.0)
 
     @property
+    def astray(self) -> float:
+        """What the best prices ask of each candidate beyond the program; infinite without."""
+        if self.best is None or not np.isfinite(self.value):
+            return np.inf
+        return max(self.best.bound - self.value, 0.0) / max(self.rows.problem.candidates, 1)
+
+    @property
     def tolerance(self) -> float:
         """Relative error at which interior point may end: a part of what pricing still misses.
 

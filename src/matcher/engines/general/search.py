@@ -21,7 +21,7 @@ from matcher.engines.general.model import WholeModel, whole_model
 from matcher.engines.general.neighbourhood import Neighbourhoods
 from matcher.engines.general.options import pinned_group_pairs, whole_options
 from matcher.engines.general.proximity import PART, Proximity
-from matcher.engines.general.relaxation import ASTRAY, Relaxation
+from matcher.engines.general.relaxation import Relaxation
 from matcher.engines.general.rows import Rows
 from matcher.problem.problem import Bool, Int64
 from matcher.problem.solution import Stop
@@ -38,6 +38,8 @@ ASKED = 12.0
 MENDED = 8
 #: Pairs that lose more than this many points under the prices are left out.
 CORE_SLACK = 25
+#: Proximity leaves out pairs that lose more than this many times what prices are wrong by.
+ASIDE = 2.0
 
 
 @dataclass
@@ -67,8 +69,7 @@ class Search:
         pending: a dive that the next step runs.
         outstanding: an attempt that runs beside the steps.
         dive_took: seconds that the last dive took.
-        dive_lost: what the last dive lost on the way from its program; infinite if that is not
-            known.
+        dive_lost: what the last dive lost on the way from its program; infinite before the first.
     """
 
     def __init__(self, relaxation: Relaxation, plan: Int64, *, seed: int = 0) -> None:
@@ -97,9 +98,8 @@ class Search:
         self.binding = np.zeros(len(self.derivations.rows), bool)
         self.binding[list(relaxation.derived)] = True
         point = priced.prices.denominator
-        self.columns = relaxation.pairs
-        if relaxation.distance <= ASTRAY:
-            self.columns = self.columns[priced.slack[self.columns] <= CORE_SLACK * point]
+        most = max(CORE_SLACK, ASIDE * relaxation.astray)
+        self.columns = relaxation.pairs[priced.slack[relaxation.pairs] <= most * point]
         near = (priced.slack <= CORE_SLACK * point) & self.rows.task.usable
         near[relaxation.x_pairs] = True
         near[pinned_group_pairs(self.rows)] = True
@@ -129,12 +129,11 @@ class Search:
         plan = dive.run(stop)
         self.dive_took = time.monotonic() - began
         worth = merit(self.rows, plan)
-        better = self.offer(plan) or self._mend(plan, worth, stop)
-        if better:
-            worth = self.worth
-            self.parts, self.proximity.wait = [], 0
-        self.dive_lost = np.inf if worth.short else dive.relaxation.value - worth.value
-        return better
+        self.dive_lost = dive.relaxation.value - worth.value
+        if not (self.offer(plan) or self._mend(plan, worth, stop)):
+            return False
+        self.parts, self.proximity.wait = [], 0
+        return True
 
     def _mend(self, plan: Int64, worth: Merit, stop: Stop) -> bool:
         """Plan anew around what a plan breaks that is worth more; whether the plan got better.

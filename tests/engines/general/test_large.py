@@ -21,6 +21,7 @@ from matcher.engines.general.engine import GeneralEngine
 from matcher.engines.general.hulls import HullFinder
 from matcher.engines.general.improving import Improvement
 from matcher.engines.general.memory import Memory
+from matcher.engines.general.merit import merit
 from matcher.engines.general.neighbourhood import Neighbourhoods
 from matcher.engines.general.nested import NestedFlow
 from matcher.engines.general.pace import Pace
@@ -28,7 +29,7 @@ from matcher.engines.general.pricing import price_all
 from matcher.engines.general.proximity import Moves, Proximity
 from matcher.engines.general.relaxation import Relaxation
 from matcher.engines.general.rows import Rows
-from matcher.engines.general.search import Search, merit
+from matcher.engines.general.search import Search
 from matcher.engines.general.start import begin, first_relaxation
 from matcher.engines.general.task import Lock, Task
 from matcher.problem.problem import Int64, Weights
@@ -524,3 +525,33 @@ def test_a_problem_restricted_to_pairs_has_these_alone() -> None:
         assert np.array_equal(smaller.order, problem.order[kept])
         assert np.array_equal(smaller.score, problem.score[kept])
         assert smaller.candidates == problem.candidates
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_prices_of_several_goals_bound_the_first_of_them(seed: int) -> None:
+    both = random_task(seed, 7, 5)
+    problem = both.problem
+    one = replace(both, weight=np.ones(problem.pairs, np.int64), penalties=0, locks=())
+    together = replace(both, weight=1000 * one.weight + np.abs(both.weight), penalties=0, locks=())
+    plan = (
+        GeneralEngine()
+        .solve(
+            problem,
+            Weights(0, 0),
+            Stop(),
+            ignore,
+            pair_weights=together.weight,
+            removed=both.removed,
+        )
+        .plan
+    )
+    if plan is None:
+        return
+    known = Memory.of(relaxed(together, 4))
+    rows = Rows(one, known.counted.rows)
+    derivations = Derivations(Index(rows, known.counted))
+    relaxation = first_relaxation(rows, derivations, Stop(), known, plan)
+    best = best_plan(one)
+    assert relaxation.best is not None
+    assert best is not None
+    assert relaxation.best.bound >= best

@@ -7,22 +7,20 @@ that outweighs all else.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 
 import numpy as np
 
 from matcher.engines.general.arithmetic import exact_sum, largest
 from matcher.engines.general.attempt import SLOW, Attempt
-from matcher.engines.general.check import plan_value, violations
 from matcher.engines.general.dive import Dive
 from matcher.engines.general.highs import Answer
 from matcher.engines.general.linear import Float
+from matcher.engines.general.merit import Merit, merit
 from matcher.engines.general.model import WholeModel, whole_model
 from matcher.engines.general.neighbourhood import Neighbourhoods
 from matcher.engines.general.options import pinned_group_pairs, whole_options
 from matcher.engines.general.proximity import PART, Proximity
 from matcher.engines.general.relaxation import Relaxation
-from matcher.engines.general.rows import Rows
 from matcher.problem.problem import Bool, Int64
 from matcher.problem.solution import Stop
 
@@ -40,24 +38,6 @@ MENDED = 8
 CORE_SLACK = 25
 #: Proximity leaves out pairs that lose more than this many times what prices are wrong by.
 ASIDE = 2.0
-
-
-@dataclass
-class Merit:
-    """What a plan is worth: first how far it breaks rules, then its value."""
-
-    short: int
-    value: int
-
-    def beats(self, other: Merit) -> bool:
-        """Whether this one is better."""
-        return (-self.short, self.value) > (-other.short, other.value)
-
-
-def merit(rows: Rows, plan: Int64) -> Merit:
-    """Merit of a plan."""
-    short = sum(broken.amount for broken in violations(rows, plan))
-    return Merit(short, plan_value(rows, plan))
 
 
 class Search:

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from matcher.engines.general.arithmetic import LARGEST, largest
+from matcher.engines.general.bound import FlatPrices
+from matcher.engines.general.check import plan_value
 from matcher.engines.general.derived import Derivations
 from matcher.engines.general.hulls import HullFinder
 from matcher.engines.general.memory import Memory
 from matcher.engines.general.nested import NestedFlow
 from matcher.engines.general.options import group_pairs
-from matcher.engines.general.relaxation import FIRST_COST, KNOWN_COST, Relaxation
+from matcher.engines.general.pricing import DENOMINATOR
+from matcher.engines.general.relaxation import KNOWN_COST, Relaxation
 from matcher.engines.general.rows import Rows
 from matcher.engines.selection import best_of_each, ties
 from matcher.problem.problem import Bool, Int64
@@ -59,31 +62,71 @@ def first_relaxation(
     for row in HullFinder(derivations.index).shut_orders():
         derivations.add(row)
     flow = NestedFlow(rows)
-    first = begin(rows, flow, stop)
-    pairs, kept = first.pairs, first.rows_to_keep(rows)
-    if known is not None:
-        for derived in known.derived:
-            derivations.add(derived)
-        pairs = known.pairs if plan is None else np.union1d(known.pairs, plan[plan >= 0])
-        kept[: rows.locks] |= known.kept
-    price, alone = (None, False) if known is None else known.lock_price(rows.task)
+    if known is None:
+        first = begin(rows, flow, stop)
+        relaxation = Relaxation(
+            rows, derivations, first.pairs, stop, kept=first.rows_to_keep(rows), flow=flow
+        )
+        relaxation.begin_with(first.prices)
+        return relaxation
+    relaxation = _grown(rows, derivations, stop, known, plan, flow)
+    if not _take_known(relaxation, known):
+        if not _take_part(relaxation, known, plan):
+            relaxation.begin_with(begin(rows, flow, stop).prices)
+        if not rows.task.locks:
+            # The first of several goals: among its best plans, those good for all of them.
+            relaxation.scatter_towards(known.task.weight)
+    return relaxation
+
+
+def _grown(
+    rows: Rows,
+    derivations: Derivations,
+    stop: Stop,
+    known: Memory,
+    plan: Int64 | None,
+    flow: NestedFlow,
+) -> Relaxation:
+    """The columns and rows that an earlier solve ended with, and the pairs of a plan."""
+    for derived in known.derived:
+        derivations.add(derived)
+    kept = np.zeros(rows.size, bool)
+    kept[: rows.locks] = known.kept
+    price, alone = known.lock_price(rows.task)
     relaxation = Relaxation(
         rows,
         derivations,
-        pairs,
+        known.pairs if plan is None else np.union1d(known.pairs, plan[plan >= 0]),
         stop,
         kept=kept,
         flow=flow,
         lock_price=price if alone else None,
-        first_cost=FIRST_COST if known is None else KNOWN_COST,
+        first_cost=KNOWN_COST,
     )
     if price is not None:
         relaxation.cost[rows.locks :] = price
-    relaxation.begin_with(first.prices)
-    if known is not None and not _take_known(relaxation, known) and not rows.task.locks:
-        # The first of several goals: among its best plans, those good for all of them.
-        relaxation.scatter_towards(known.task.weight)
     return relaxation
+
+
+def _take_part(relaxation: Relaxation, known: Memory, plan: Int64 | None) -> bool:
+    """Take in the bound of prices of several goals, scaled to the task's part of what a plan is
+    worth to them, and mended; whether there are any."""
+    rows, derivations = relaxation.rows, relaxation.derivations
+    if plan is None or known.prices is None or len(known.prices.rows) != rows.size:
+        return False
+    own, together = plan_value(rows, plan), plan_value(Rows(known.task, rows), plan)
+    if own <= 0 or together <= 0:
+        return False
+    part = own / together / known.prices.denominator
+    derived = np.zeros(len(derivations.rows))
+    derived[[derivations.add(row) for row in known.derived]] = known.prices.derived * part
+    scaled = FlatPrices.rounded(rows, known.prices.rows * part, derived, DENOMINATOR)
+    relaxation.take(scaled)
+    assert relaxation.flow is not None
+    mended = relaxation.flow.mend(derivations, scaled, relaxation.stop)
+    if mended is not None:
+        relaxation.take(mended[0])
+    return relaxation.best is not None
 
 
 def _take_known(relaxation: Relaxation, known: Memory) -> bool:

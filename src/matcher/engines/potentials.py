@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.problem.problem import Int64
+from matcher.problem.problem import Int64, run_starts
 
 UNREACHED = np.iinfo(np.int64).min // 4
 
@@ -41,7 +41,7 @@ class Arcs:
         key = self.head * nodes + self.tail
         by_key = np.argsort(key, kind="stable")
         key, length = key[by_key], self.length[by_key]
-        starts = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
+        starts = run_starts(key)
         head, tail = np.divmod(key[starts], nodes)
         return Arcs(tail, head, np.maximum.reduceat(length, starts))
 
@@ -61,7 +61,7 @@ def smallest_solution(arcs: Arcs, start: Int64) -> Int64:
     if not len(arcs.tail):
         return start
     arcs = arcs.longest_only(len(start))
-    starts = np.flatnonzero(np.concatenate([[True], arcs.head[1:] != arcs.head[:-1]]))
+    starts = run_starts(arcs.head)
     heads = arcs.head[starts]
     x = start.copy()
     for _ in range(len(start) + 1):

@@ -182,6 +182,13 @@ class Weights:
         return w
 
 
+def run_starts(values: npt.NDArray[np.integer]) -> Int64:
+    """Where each run of equal values begins."""
+    if not len(values):
+        return np.empty(0, np.int64)
+    return np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]]))
+
+
 def segment_maximum(values: Int64, indptr: Int64, empty: int) -> Int64:
     """Maximum of each CSR segment; ``empty`` for a segment without values. O(len(values))."""
     result = np.full(len(indptr) - 1, empty, np.int64)

@@ -150,9 +150,12 @@ def broken_plan() -> tuple[Search, Relaxation, Int64]:
         if (held != plan).sum() == 5:
             break
     load = np.bincount(problem.order[plan[plan >= 0]], minlength=problem.orders)
-    least = (load > 1) & (load == problem.min_seats)
     alone = (plan >= 0) & (problem.group < 0) & ~problem.pinned
-    plan[np.flatnonzero(alone & least[problem.order[plan]])[0]] = -1
+    free = np.bincount(problem.order[plan[alone]], minlength=problem.orders)
+    spare = np.where((problem.min_seats > 1) & (load > 1), load - problem.min_seats, len(plan))
+    order = int(np.argmin(np.where((spare >= 0) & (free > spare), spare, len(plan))))
+    leaving = np.flatnonzero(alone & (problem.order[plan] == order))[: int(spare[order]) + 1]
+    plan[leaving] = -1
     assert merit(relaxation.rows, plan).short > 0
     assert merit(relaxation.rows, plan).value > merit(relaxation.rows, held).value
     return Search(relaxation, held), relaxation, plan

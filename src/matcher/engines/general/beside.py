@@ -9,9 +9,11 @@ import time
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from matcher.engines.general.attempt import Attempt
-from matcher.engines.general.highs import Answer, solve_linear
+from matcher.engines.general.highs import Answer
+from matcher.engines.general.interior.apart import Apart
 from matcher.engines.general.model import WholeModel
 from matcher.engines.general.relaxation import Relaxation
+from matcher.engines.general.relaxed import solve_relaxed
 from matcher.engines.general.search import Search
 from matcher.problem.solution import Stop
 
@@ -45,7 +47,7 @@ class Beside:
 
     def __init__(self, relaxation: Relaxation, stop: Stop) -> None:
         self.relaxation, self.stop = relaxation, CancelledStop(stop)
-        self.pool = ThreadPoolExecutor(1, "beside")
+        self.pool, self.apart = ThreadPoolExecutor(1, "beside"), Apart()
         self.pending: Future[Answer] | None = None
         self.attempted: tuple[Search, Attempt, Future[Answer]] | None = None
         self.exact, self.took = False, 0.0
@@ -58,7 +60,8 @@ class Beside:
 
     def _solve(self, tolerance: float | None) -> Answer:
         began = time.monotonic()
-        answer = solve_linear(self.model.model, self.stop, interior=True, tolerance=tolerance)
+        rows = self.relaxation.rows
+        answer = solve_relaxed(self.model, rows, self.stop, tolerance=tolerance, apart=self.apart)
         self.took = time.monotonic() - began
         return answer
 
@@ -90,6 +93,7 @@ class Beside:
     def close(self) -> None:
         """Give up what is under way, if anything."""
         self.stop.cancelled = True
+        self.apart.close()
         self.pool.shutdown(wait=True)
         if self.attempted is not None:
             mine, under_way, last = self.attempted

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from matcher.problem.problem import Bool, Int32, Int64
+from matcher.problem.problem import Bool, Int32, Int64, run_starts
 
 Float = npt.NDArray[np.float64]
 
@@ -71,7 +71,7 @@ class LinearModel:
         ranked = np.argsort(key, kind="stable")
         key, value = key[ranked], value[ranked]
         if len(key):
-            starts = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
+            starts = run_starts(key)
             key, value = key[starts], np.add.reduceat(value, starts)
         kept = value != 0
         column, row = np.divmod(key[kept], max(self.rows, 1))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from matcher.engines.general.derived import Derivations
+from matcher.engines.general.interior.program import Owners
 from matcher.engines.general.linear import Float, LinearModel
 from matcher.engines.general.rows import Rows
 from matcher.problem.problem import Bool, Int64
@@ -36,6 +37,12 @@ class WholeModel:
     derived: Int64
     derived_start: int
     slack: tuple[int, int]
+
+    def owners(self, rows: Rows) -> Owners:
+        """The order of each column of a pair."""
+        order = np.full(self.model.columns, -1, np.int64)
+        order[: len(self.pairs)] = rows.problem.order[self.pairs]
+        return Owners(order, rows.problem.orders)
 
     def duals(self, rows: Rows, derivations: Derivations, dual: Float) -> tuple[Float, Float]:
         """Prices over all flat rows and all derived rows."""

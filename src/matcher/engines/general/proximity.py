@@ -16,9 +16,9 @@ import numpy as np
 
 from matcher.engines.general.arithmetic import largest
 from matcher.engines.general.derived import Derivations
-from matcher.engines.general.highs import solve_linear
 from matcher.engines.general.model import whole_model
 from matcher.engines.general.options import whole_options
+from matcher.engines.general.relaxed import solve_relaxed
 from matcher.engines.general.rows import Rows
 from matcher.problem.problem import Bool, Int64
 from matcher.problem.solution import Stop
@@ -155,7 +155,7 @@ class Proximity:
         stays = np.isin(pairs, held)
         reward = self.cost * max(largest(rows.task.weight), 1)
         model.model.cost[0] = model.model.cost[0] + reward * stays
-        answer = solve_linear(model.model, stop, interior=True, tolerance=TOLERANCE)
+        answer = solve_relaxed(model, rows, stop, tolerance=TOLERANCE)
         self.took = time.monotonic() - began
         if answer.x is None or answer.outcome != "optimal":
             return Moves(np.empty(0, np.int64), np.empty(0, np.int64))

@@ -18,6 +18,7 @@ from matcher.engines.general.model import WholeModel, whole_model
 from matcher.engines.general.nested import NestedFlow
 from matcher.engines.general.options import group_pairs, pinned_group_pairs, whole_options
 from matcher.engines.general.pricing import DENOMINATOR, Priced, price_all
+from matcher.engines.general.relaxed import solve_relaxed
 from matcher.engines.general.rows import Rows
 from matcher.engines.selection import best_of_each, ties
 from matcher.problem.problem import Bool, Int64, segment_maximum
@@ -177,7 +178,10 @@ class Relaxation:
         """
         model = self.prepare(exact=exact)
         tolerance = None if exact else self.tolerance
-        answer = solve_linear(model.model, self.stop, interior=interior, tolerance=tolerance)
+        if interior:
+            answer = solve_relaxed(model, self.rows, self.stop, tolerance=tolerance)
+        else:
+            answer = solve_linear(model.model, self.stop)
         return self.absorb(model, answer, exact=exact)
 
     def prepare(self, *, exact: bool = False) -> WholeModel:

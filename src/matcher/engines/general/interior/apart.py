@@ -1,0 +1,115 @@
+"""Programs solved in a process of their own, beside whatever this one does.
+
+Threads would share one interpreter, and the processor's time that numpy needs it for. The process
+is this module, run by the same interpreter: what it is told to solve comes in on its standard
+input, answers go out on its standard output, and it ends when either closes.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import time
+from typing import IO, Any
+
+from matcher.engines.general.highs import Answer
+from matcher.engines.general.interior.program import Owners, solve_interior
+from matcher.engines.general.linear import LinearModel
+from matcher.problem.solution import Stop
+
+#: Bytes that say how long a message is.
+LENGTH = 8
+#: Settings of numpy's matrix library: one processor, as the other one is in use.
+ALONE = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
+
+class Apart:
+    """The other process."""
+
+    def __init__(self) -> None:
+        path = os.pathsep.join(place for place in sys.path if place)
+        environment = {**os.environ, "PYTHONPATH": path, **dict.fromkeys(ALONE, "1")}
+        self.process: subprocess.Popen[bytes] | None = None
+        try:
+            self.process = subprocess.Popen(
+                [sys.executable or "python", "-m", __spec__.name],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=environment,
+            )
+        except OSError:
+            # Where no process may be started, programs are solved in this one.
+            self.process = None
+
+    def solve(
+        self, model: LinearModel, owners: Owners, stop: Stop, tolerance: float
+    ) -> Answer | None:
+        """As ``solve_interior``; None also where the process cannot be reached."""
+        process = self.process
+        if process is None or process.stdin is None or process.stdout is None:
+            return None
+        left = stop.deadline - time.monotonic()
+        try:
+            _send(process.stdin, (model, owners, left, tolerance))
+            answer: Answer | None = _receive(process.stdout)
+        except (OSError, EOFError, ValueError, pickle.UnpicklingError):
+            return Answer("stopped") if stop.due() else None
+        return answer
+
+    def close(self) -> None:
+        """End the process, whatever it does."""
+        process, self.process = self.process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+            for stream in (process.stdin, process.stdout):
+                if stream is not None:
+                    _close(stream)
+
+
+def _close(stream: IO[bytes]) -> None:
+    try:
+        stream.close()
+    except OSError:
+        # What was still to be sent has nobody left to read it.
+        return
+
+
+def _send(stream: IO[bytes], message: Any) -> None:
+    content = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
+    stream.write(len(content).to_bytes(LENGTH, "little"))
+    stream.write(content)
+    stream.flush()
+
+
+def _receive(stream: IO[bytes]) -> Any:
+    """The next message.
+
+    Raises:
+        EOFError: there is none.
+    """
+    length = int.from_bytes(stream.read(LENGTH), "little")
+    content = stream.read(length)
+    if not length or len(content) < length:
+        raise EOFError
+    return pickle.loads(content)
+
+
+def _serve() -> None:
+    # An interrupt is for the process that asks: it ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    while True:
+        try:
+            model, owners, left, tolerance = _receive(sys.stdin.buffer)
+        except EOFError:
+            return
+        stop = Stop(deadline=time.monotonic() + left)
+        _send(sys.stdout.buffer, solve_interior(model, owners, stop, tolerance))
+
+
+if __name__ == "__main__":
+    _serve()

@@ -1,0 +1,230 @@
+"""A primal-dual interior point method for ``max c x, A x <= b, x >= 0`` (some rows equal).
+
+Predictor and corrector (Mehrotra 1992) with further centrality correctors (Gondzio 1996), all of
+which use the same factors. A step is kept from the edge, so that a point on the way, not yet near
+any, can begin a like program (Gondzio 1998).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from matcher.engines.general.interior.columns import Columns
+from matcher.engines.general.interior.frontal import FrontalFactor
+from matcher.engines.general.linear import Float
+from matcher.problem.problem import Bool
+from matcher.problem.solution import Stop
+
+#: Most steps, and most correctors of each.
+STEPS, CORRECTORS = 120, 2
+#: Part of the way to the edge that a step goes.
+SHORT, LONG = 0.995, 0.9995
+#: A corrector aims this much further than the step before it, and must go this much further.
+FURTHER, GAINED = 0.3, 0.02
+#: Products that a corrector leaves alone, as multiples of the target.
+LOW, HIGH = 0.1, 10.0
+#: Added to the normal matrix's diagonal, as a part of it and in itself.
+RELATIVE, ABSOLUTE = 1e-12, 1e-10
+#: Steps without any gain after which the method gives up.
+PATIENCE = 12
+
+
+@dataclass(frozen=True)
+class Point:
+    """An inner point: columns and their prices, room of the rows and their prices.
+
+    Attributes:
+        x: value of each column; ``z`` what its price exceeds its gain by.
+        s: room in each row, 0 in equal ones; ``y`` its price.
+    """
+
+    x: Float
+    z: Float
+    s: Float
+    y: Float
+
+
+@dataclass(frozen=True)
+class Standard:
+    """The program in standard form.
+
+    Attributes:
+        matrix: coefficients.
+        cost: gain of each column.
+        right: right side of each row; ``equal`` whether it is met exactly.
+    """
+
+    matrix: Columns
+    cost: Float
+    right: Float
+    equal: Bool
+
+
+@dataclass(frozen=True)
+class Ended:
+    """Where the method ended.
+
+    Attributes:
+        point: the last point.
+        solved: whether the last point is as near as was asked for.
+        steps: how many there were.
+    """
+
+    point: Point
+    solved: bool
+    steps: int
+
+
+def maximise(
+    program: Standard, factor: FrontalFactor, start: Point, tolerance: float, stop: Stop
+) -> Ended:
+    """Go on from ``start`` until bound and value are ``tolerance`` (a share) from each other."""
+    way = _Way(program, factor, start)
+    best, idle = np.inf, 0
+    for step in range(STEPS):
+        gap, off = way.measure()
+        if gap <= tolerance and off <= max(tolerance, 1e-6):
+            return Ended(way.point, True, step)
+        idle = 0 if max(gap, off) < 0.99 * best else idle + 1
+        best = min(best, max(gap, off))
+        if stop.due() or idle > PATIENCE or not np.isfinite(best):
+            return Ended(way.point, False, step)
+        if not way.step():
+            return Ended(way.point, False, step)
+    return Ended(way.point, False, STEPS)
+
+
+@dataclass
+class _Direction:
+    x: Float
+    z: Float
+    s: Float
+    y: Float
+
+
+class _Way:
+    """The point, and what is needed to move it."""
+
+    def __init__(self, program: Standard, factor: FrontalFactor, start: Point) -> None:
+        self.program, self.factor, self.point = program, factor, start
+        self.limited = ~program.equal
+        self.products = program.matrix.count + int(self.limited.sum())
+        self.scale = 1.0 + float(np.abs(program.cost).max(initial=0.0))
+        self.largest = 1.0 + float(np.abs(program.right).max(initial=0.0))
+
+    def measure(self) -> tuple[float, float]:
+        """Gap between value and bound, and what the point is off its rows and prices, as shares."""
+        program, point = self.program, self.point
+        self.off_rows = program.right - program.matrix.times(point.x) - point.s
+        priced = program.matrix.transposed_times(point.y)
+        self.off_prices = program.cost - priced + point.z
+        value, bound = program.cost @ point.x, program.right @ point.y
+        total = point.x @ point.z + point.s[self.limited] @ point.y[self.limited]
+        self.mean = float(total) / self.products
+        gap = abs(float(bound - value)) / (1.0 + abs(float(value)))
+        rows = float(np.abs(self.off_rows).max(initial=0.0)) / self.largest
+        prices = float(np.abs(self.off_prices).max(initial=0.0)) / self.scale
+        return gap, max(rows, prices)
+
+    def step(self) -> bool:
+        """Move once; False where the factors fail."""
+        point, limited = self.point, self.limited
+        self.d = point.x / point.z
+        self.divisor = np.where(limited, point.y, 1.0)
+        self.e = np.where(limited, point.s / self.divisor, 0.0) + ABSOLUTE
+        try:
+            self.factor.make(self.d, self.e * (1.0 + RELATIVE))
+        except np.linalg.LinAlgError:
+            return False
+        column, row = -point.x * point.z, np.where(limited, -point.s * point.y, 0.0)
+        first = self._direction(column, row)
+        reach = self._reach(first)
+        ahead = self._products(first, reach)
+        target = max((ahead / self.mean) ** 3, 1e-4) * self.mean
+        column = target - point.x * point.z - first.x * first.z
+        row = np.where(limited, target - point.s * point.y - first.s * first.y, 0.0)
+        way = self._direction(column, row)
+        reach = self._reach(way)
+        for _ in range(CORRECTORS):
+            column, row = self._corrected(way, reach, target, column, row)
+            other = self._direction(column, row)
+            further = self._reach(other)
+            if sum(further) < sum(reach) + GAINED:
+                break
+            way, reach = other, further
+        self._move(way, reach)
+        return True
+
+    def _direction(self, column: Float, row: Float) -> _Direction:
+        """The direction that changes the products of columns and rows by this much."""
+        point, matrix = self.point, self.program.matrix
+        row = row / self.divisor
+        right = matrix.times((column + point.x * self.off_prices) / point.z)
+        right += row - self.off_rows
+        y = self.factor.solve(right)
+        left = right - matrix.times(self.d * matrix.transposed_times(y)) - self.e * y
+        if np.abs(left).max(initial=0.0) > 1e-6 * np.abs(right).max(initial=0.0):
+            y += self.factor.solve(left)
+        z = matrix.transposed_times(y) - self.off_prices
+        x = (column - point.x * z) / point.z
+        s = np.where(self.limited, row - point.s * y / self.divisor, 0.0)
+        return _Direction(x, z, s, y)
+
+    def _reach(self, way: _Direction) -> tuple[float, float]:
+        """How far values and prices can go; at most 1."""
+        point, limited = self.point, self.limited
+        return (
+            min(_room(point.x, way.x), _room(point.s[limited], way.s[limited])),
+            min(_room(point.z, way.z), _room(point.y[limited], way.y[limited])),
+        )
+
+    def _products(self, way: _Direction, reach: tuple[float, float]) -> float:
+        """Mean product of values and prices that far away."""
+        point, limited = self.point, self.limited
+        columns = (point.x + reach[0] * way.x) @ (point.z + reach[1] * way.z)
+        room = (point.s + reach[0] * way.s)[limited]
+        return float(columns + room @ (point.y + reach[1] * way.y)[limited]) / self.products
+
+    def _corrected(
+        self,
+        way: _Direction,
+        reach: tuple[float, float],
+        target: float,
+        column: Float,
+        row: Float,
+    ) -> tuple[Float, Float]:
+        """Changes that bring products back that a longer step would make far too small or large."""
+        point = self.point
+        values, prices = min(1.0, reach[0] + FURTHER), min(1.0, reach[1] + FURTHER)
+        columns = (point.x + values * way.x) * (point.z + prices * way.z)
+        rows = (point.s + values * way.s) * (point.y + prices * way.y)
+        return (
+            column + _back(columns, target),
+            row + np.where(self.limited, _back(rows, target), 0.0),
+        )
+
+    def _move(self, way: _Direction, reach: tuple[float, float]) -> None:
+        part = LONG if min(reach) > 0.9 else SHORT
+        values, prices = min(1.0, part * reach[0]), min(1.0, part * reach[1])
+        point = self.point
+        self.point = Point(
+            point.x + values * way.x,
+            point.z + prices * way.z,
+            point.s + values * way.s,
+            point.y + prices * way.y,
+        )
+
+
+def _room(at: Float, way: Float) -> float:
+    """How far ``at`` may go until something is 0; at most 1."""
+    shrinks = way < 0
+    return float(min(1.0, (-at[shrinks] / way[shrinks]).min(initial=1.0)))
+
+
+def _back(products: Float, target: float) -> Float:
+    """What brings products between ``LOW`` and ``HIGH`` times the target."""
+    low, high = LOW * target, HIGH * target
+    far = np.where(products > high, np.maximum(high - products, -high), 0.0)
+    return np.where(products < low, low - products, far)

@@ -21,6 +21,7 @@ from matcher.engines.general.neighbourhood import Neighbourhoods
 from matcher.engines.general.options import pinned_group_pairs, whole_options
 from matcher.engines.general.proximity import PART, Proximity
 from matcher.engines.general.relaxation import Relaxation
+from matcher.engines.selection import best_of_each
 from matcher.problem.problem import Bool, Int64
 from matcher.problem.solution import Stop
 
@@ -38,6 +39,9 @@ MENDED = 8
 CORE_SLACK = 25
 #: Proximity leaves out pairs that lose more than this many times what prices are wrong by.
 ASIDE = 2.0
+#: It chooses from so many of each person's pairs, those with the least to lose, and from those that
+#: the relaxation uses by more than this.
+CHOICES, USED = 4, 0.01
 
 
 class Search:
@@ -79,7 +83,10 @@ class Search:
         self.binding[list(relaxation.derived)] = True
         point = priced.prices.denominator
         most = max(CORE_SLACK, ASIDE * relaxation.astray)
-        self.columns = relaxation.pairs[priced.slack[relaxation.pairs] <= most * point]
+        close = relaxation.pairs[priced.slack[relaxation.pairs] <= most * point]
+        owner = self.rows.problem.candidate[close]
+        chosen = best_of_each(owner, -priced.slack[close], CHOICES, close)
+        self.columns = np.union1d(chosen, relaxation.x_pairs[relaxation.x > USED])
         near = (priced.slack <= CORE_SLACK * point) & self.rows.task.usable
         near[relaxation.x_pairs] = True
         near[pinned_group_pairs(self.rows)] = True

@@ -35,11 +35,13 @@ class Apart:
         self.process: subprocess.Popen[bytes] | None = None
         try:
             self.process = subprocess.Popen(
-                [sys.executable or "python", "-m", __spec__.name],
+                # -P: no module of the folder that the command happens to be called in.
+                [sys.executable or "python", "-P", "-m", __spec__.name],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 env=environment,
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         except OSError:
             # Where no process may be started, programs are solved in this one.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -132,6 +133,12 @@ class Handed:
 def broken_plan() -> tuple[Search, Relaxation, Int64]:
     """A search whose plan lacks people who fit, and a better plan but for one order that has too
     few."""
+    relaxation, held, plan = broken_plans()
+    return Search(relaxation, held.copy()), relaxation, plan.copy()
+
+
+@cache
+def broken_plans() -> tuple[Relaxation, Int64, Int64]:
     task = Task.of(rules_problem(400, tight=False), Weights(2000, 1))
     relaxation, problem = relaxed(task, 6), task.problem
     nobody = np.full(problem.candidates, -1, np.int64)
@@ -158,7 +165,7 @@ def broken_plan() -> tuple[Search, Relaxation, Int64]:
     plan[leaving] = -1
     assert merit(relaxation.rows, plan).short > 0
     assert merit(relaxation.rows, plan).value > merit(relaxation.rows, held).value
-    return Search(relaxation, held), relaxation, plan
+    return relaxation, held, plan
 
 
 def test_a_dive_that_breaks_little_is_mended() -> None:

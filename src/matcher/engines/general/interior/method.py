@@ -1,8 +1,9 @@
 """A primal-dual interior point method for ``max c x, A x <= b, x >= 0`` (some rows equal).
 
 Predictor and corrector (Mehrotra 1992) with further centrality correctors (Gondzio 1996), all of
-which use the same factors. A step is kept from the edge, so that a point on the way, not yet near
-any, can begin a like program (Gondzio 1998).
+which use the same factors. Values and prices may be off their rows on the way; they end in the
+middle of the optimal face. Each program begins anew: points kept from the one before, or made of
+known prices, took as many steps.
 """
 
 from __future__ import annotations

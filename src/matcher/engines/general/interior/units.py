@@ -38,6 +38,30 @@ class _Batch:
     solved: Float = field(default_factory=lambda: np.empty(0))
 
 
+@dataclass(frozen=True)
+class _Entries:
+    """Entries between own rows of a unit, and between own rows and others that it touches.
+
+    Attributes:
+        square_unit, square: unit and position of each entry between own rows, which stands at
+            ``square_row`` and ``square_column`` of them.
+        wide_unit, wide, wide_row, wide_column: likewise of those between own and other rows.
+        owner, outer, place: unit, row and place of each other row that a unit touches.
+    """
+
+    square_unit: Int64
+    square: Int64
+    square_row: Int64
+    square_column: Int64
+    wide_unit: Int64
+    wide: Int64
+    wide_row: Int64
+    wide_column: Int64
+    owner: Int64
+    outer: Int64
+    place: Int64
+
+
 class Units:
     """Elimination of the rows of single units.
 
@@ -56,50 +80,62 @@ class Units:
         """
         self.rows = len(unit)
         single = np.flatnonzero(unit >= 0)
-        single = single[np.argsort(unit[single], kind="stable")]
-        starts = run_starts(unit[single])
-        counts = np.diff(np.append(starts, len(single)))
-        number = np.cumsum(np.bincount(unit[single[starts]], minlength=1)) - 1
+        self._single = single[np.argsort(unit[single], kind="stable")]
+        self._starts = run_starts(unit[self._single])
+        counts = np.diff(np.append(self._starts, len(single)))
+        names = unit[self._single[self._starts]]
+        number = np.cumsum(np.bincount(names, minlength=1)) - 1
         nth = np.full(self.rows, -1, np.int64)
-        nth[single] = np.arange(len(single)) - np.repeat(starts, counts)
-        square = np.flatnonzero(unit[row] >= 0)
-        wide = np.flatnonzero(unit[row] < 0)
-        self._square_unit, self._wide_unit = number[unit[other[square]]], number[unit[other[wide]]]
-        key = self._wide_unit * np.int64(self.rows) + row[wide]
+        nth[self._single] = np.arange(len(single)) - np.repeat(self._starts, counts)
+        square, wide = np.flatnonzero(unit[row] >= 0), np.flatnonzero(unit[row] < 0)
+        wide_unit = number[unit[other[wide]]]
+        key = wide_unit * np.int64(self.rows) + row[wide]
         touched = np.unique(key)
-        self._first = np.searchsorted(touched, np.arange(len(starts)) * np.int64(self.rows))
-        widths = np.diff(np.append(self._first, len(touched)))
-        place = np.searchsorted(touched, key) - self._first[self._wide_unit]
         owner, outer = np.divmod(touched, max(self.rows, 1))
-        self.touched = unit[single[starts]][owner], outer
+        first = np.searchsorted(owner, np.arange(len(names)))
+        entries = _Entries(
+            square_unit=number[unit[other[square]]],
+            square=square,
+            square_row=nth[row[square]],
+            square_column=nth[other[square]],
+            wide_unit=wide_unit,
+            wide=wide,
+            wide_row=nth[other[wide]],
+            wide_column=np.searchsorted(touched, key) - first[wide_unit],
+            owner=owner,
+            outer=outer,
+            place=np.arange(len(owner)) - first[owner],
+        )
+        self.touched = names[owner], outer
         self.products = 0
-        self.batches = []
+        self.batches: list[_Batch] = []
+        widths = np.diff(np.append(first, len(touched)))
         shape = counts * (self.rows + 1) + -(-widths // WIDTH)
-        within = np.full(len(starts), -1, np.int64)
         for kind in np.unique(shape):
             members = np.flatnonzero(shape == kind)
             k, t = int(counts[members[0]]), max(int(widths[members].max()), 1)
-            within[:] = -1
-            within[members] = np.arange(len(members))
-            table = np.full((len(members), t), self.rows, np.int64)
-            here = np.flatnonzero(within[owner] >= 0)
-            table[within[owner[here]], here - self._first[owner[here]]] = outer[here]
-            s = np.flatnonzero(within[self._square_unit] >= 0)
-            w = np.flatnonzero(within[self._wide_unit] >= 0)
-            square_row = within[self._square_unit[s]] * k + nth[row[square[s]]]
-            wide_row = within[self._wide_unit[w]] * k + nth[other[wide[w]]]
-            self.batches.append(
-                _Batch(
-                    own=single[starts[members][:, None] + np.arange(k)],
-                    outer=table,
-                    square=square_row * k + nth[other[square[s]]],
-                    square_from=square[s],
-                    wide=wide_row * t + place[w],
-                    wide_from=wide[w],
-                    first=self.products,
-                )
-            )
+            self.batches.append(self._batch(members, k, t, entries))
             self.products += len(members) * t * t
+
+    def _batch(self, members: Int64, k: int, t: int, entries: _Entries) -> _Batch:
+        within = np.full(len(self._starts), -1, np.int64)
+        within[members] = np.arange(len(members))
+        outer = np.full((len(members), t), self.rows, np.int64)
+        here = np.flatnonzero(within[entries.owner] >= 0)
+        outer[within[entries.owner[here]], entries.place[here]] = entries.outer[here]
+        square = np.flatnonzero(within[entries.square_unit] >= 0)
+        wide = np.flatnonzero(within[entries.wide_unit] >= 0)
+        square_row = within[entries.square_unit[square]] * k + entries.square_row[square]
+        wide_row = within[entries.wide_unit[wide]] * k + entries.wide_row[wide]
+        return _Batch(
+            own=self._single[self._starts[members][:, None] + np.arange(k)],
+            outer=outer,
+            square=square_row * k + entries.square_column[square],
+            square_from=entries.square[square],
+            wide=wide_row * t + entries.wide_column[wide],
+            wide_from=entries.wide[wide],
+            first=self.products,
+        )
 
     def places(self) -> tuple[Int64, Int64, Int64]:
         """Place of each product, and the two rows that it belongs to."""

@@ -1,6 +1,7 @@
 """A second processor: a round of pricing beside the search, or else a second search.
 
-HiGHS runs without Python's lock, so a thread is enough.
+HiGHS runs without Python's lock, so a thread is enough for it; our own interior point does not, and
+has a process of its own.
 """
 
 from __future__ import annotations

@@ -13,6 +13,8 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor, wait
+from threading import Lock
 from typing import IO, Any
 
 from matcher.engines.general.highs import Answer
@@ -22,55 +24,82 @@ from matcher.problem.solution import Stop
 
 #: Bytes that say how long a message is.
 LENGTH = 8
+#: Seconds of a wait, after which somebody looks whether the whole is to stop.
+MOMENT = 0.1
 #: Settings of numpy's matrix library: one processor, as the other one is in use.
 ALONE = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
 class Apart:
-    """The other process."""
+    """The other process; it is begun by the first program."""
 
     def __init__(self) -> None:
-        path = os.pathsep.join(place for place in sys.path if place)
-        environment = {**os.environ, "PYTHONPATH": path, **dict.fromkeys(ALONE, "1")}
         self.process: subprocess.Popen[bytes] | None = None
-        try:
-            self.process = subprocess.Popen(
-                # -P: no module of the folder that the command happens to be called in.
-                [sys.executable or "python", "-P", "-m", __spec__.name],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=environment,
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )
-        except OSError:
-            # Where no process may be started, programs are solved in this one.
-            self.process = None
+        self._lock, self._over = Lock(), False
+        self._pool = ThreadPoolExecutor(1, "apart")
 
     def solve(
         self, model: LinearModel, owners: Owners, stop: Stop, tolerance: float
     ) -> Answer | None:
-        """As ``solve_interior``; None also where the process cannot be reached."""
-        process = self.process
-        if process is None or process.stdin is None or process.stdout is None:
-            return None
+        """As ``solve_interior``; None also where the process cannot be reached.
+
+        When it is time to stop the process is ended, wherever it is: its prices would seldom
+        bound any better, and an interrupt is not to wait for them.
+        """
         left = stop.deadline - time.monotonic()
         try:
-            _send(process.stdin, (model, owners, left, tolerance))
-            answer: Answer | None = _receive(process.stdout)
-        except (OSError, EOFError, ValueError, pickle.UnpicklingError):
+            answer = self._pool.submit(self._exchange, (model, owners, left, tolerance))
+            while not wait([answer], MOMENT).done:
+                if stop.due():
+                    self.close()
+                    return Answer("stopped")
+            return answer.result()
+        except (OSError, EOFError, ValueError, RuntimeError, pickle.UnpicklingError):
             return Answer("stopped") if stop.due() else None
+
+    def _exchange(self, message: Any) -> Answer | None:
+        with self._lock:
+            if self._over:
+                return None
+            self.process = self.process or _begin()
+            process = self.process
+        assert process.stdin is not None
+        assert process.stdout is not None
+        _send(process.stdin, message)
+        answer: Answer | None = _receive(process.stdout)
         return answer
 
     def close(self) -> None:
         """End the process, whatever it does."""
-        process, self.process = self.process, None
+        with self._lock:
+            self._over = True
+            process, self.process = self.process, None
+            if process is not None:
+                process.kill()
+        self._pool.shutdown(wait=True)
         if process is not None:
-            process.kill()
             process.wait()
             for stream in (process.stdin, process.stdout):
                 if stream is not None:
                     _close(stream)
+
+
+def _begin() -> subprocess.Popen[bytes]:
+    """Start the process.
+
+    Raises:
+        OSError: it can't be started.
+    """
+    path = os.pathsep.join(place for place in sys.path if place)
+    return subprocess.Popen(
+        # -P: no module of the folder that the command happens to be called in.
+        [sys.executable or "python", "-P", "-m", __spec__.name],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": path, **dict.fromkeys(ALONE, "1")},
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
 
 
 def _close(stream: IO[bytes]) -> None:

@@ -3,7 +3,7 @@
 Predictor and corrector (Mehrotra 1992) with further centrality correctors (Gondzio 1996), all of
 which use the same factors. Values and prices may be off their rows on the way; they end in the
 middle of the optimal face. Each program begins anew: points kept from the one before, or made of
-known prices, took as many steps.
+known prices, took no fewer steps.
 """
 
 from __future__ import annotations
@@ -70,12 +70,10 @@ class Ended:
     Attributes:
         point: the last point.
         solved: whether the last point is as near as was asked for.
-        steps: how many there were.
     """
 
     point: Point
     solved: bool
-    steps: int
 
 
 def maximise(
@@ -84,17 +82,17 @@ def maximise(
     """Go on from ``start`` until bound and value are ``tolerance`` (a share) from each other."""
     way = _Way(program, factor, start)
     best, idle = np.inf, 0
-    for step in range(STEPS):
+    for _ in range(STEPS):
         gap, off = way.measure()
         if gap <= tolerance and off <= max(tolerance, 1e-6):
-            return Ended(way.point, True, step)
+            return Ended(way.point, True)
         idle = 0 if max(gap, off) < 0.99 * best else idle + 1
         best = min(best, max(gap, off))
         if stop.due() or idle > PATIENCE or not np.isfinite(best):
-            return Ended(way.point, False, step)
+            return Ended(way.point, False)
         if not way.step():
-            return Ended(way.point, False, step)
-    return Ended(way.point, False, STEPS)
+            return Ended(way.point, False)
+    return Ended(way.point, False)
 
 
 @dataclass

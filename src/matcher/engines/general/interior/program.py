@@ -17,6 +17,8 @@ from matcher.problem.solution import Stop
 
 #: Multiplications of one factorisation beyond which the program is left to others.
 MOST_WORK = 6e10
+#: Likewise products of the rows that a unit touches, of all units; 14 million in rules_10k_tight.
+MOST_PRODUCTS = 1e8
 #: What a right side may be off 0.
 NOTHING = 1e-9
 
@@ -61,7 +63,7 @@ def solve_interior(
     if form is None:
         return None
     factor = _factor(form, owners)
-    if factor.work > MOST_WORK:
+    if factor is None or factor.work > MOST_WORK:
         return None
     start = _first_point(form.program, factor)
     ended = None if start is None else maximise(form.program, factor, start, tolerance, stop)
@@ -92,11 +94,15 @@ def _first_point(program: Standard, factor: FrontalFactor) -> Point | None:
     return Point(x + more, z + dearer, s, np.where(limited, y + dearer, y))
 
 
-def _factor(form: _Form, owners: Owners) -> FrontalFactor:
+def _factor(form: _Form, owners: Owners) -> FrontalFactor | None:
+    """The plan of the factors; None where few units touch so many rows that it would not fit."""
     matrix, unit = form.program.matrix, owners.unit[form.columns]
     owned = unit[matrix.column] >= 0
     key = np.unique(matrix.row[owned] * owners.units + unit[matrix.column[owned]])
     row, of_unit = np.divmod(key, owners.units)
+    wide = np.bincount(of_unit).astype(float)
+    if wide @ wide > MOST_PRODUCTS:
+        return None
     return FrontalFactor(matrix, dissect(matrix.rows, row, of_unit, owners.units))
 
 

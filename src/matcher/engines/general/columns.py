@@ -138,7 +138,6 @@ class ColumnRun:
 
     def _price_once(self) -> None:
         self.priced_at = self.taken
-        self.relaxation.crisp = self.pace.dives
         if self.beside is not None and self._searches():
             self.beside.start()
             while not self.beside.ready and not self.stop.due() and self.taken != self.steps:
@@ -175,7 +174,6 @@ class ColumnRun:
         if relaxation.last is None:
             return
         self.improvement.use(relaxation)
-        relaxation.crisp = self.pace.dives
         if self.beside is not None and self.pace.another:
             if not self.pace.converged:
                 self.beside.start()
@@ -184,18 +182,23 @@ class ColumnRun:
         if exact:
             return
         late = relaxation.near or self.pace.rounds == ROUNDS or not self.pace.another
-        if self.value is None or (self.pace.far and (late or self.beside is not None)):
+        if self.value is None:
+            self.improvement.dive(relaxation, at_once=True)
+            self._first_steps()
+        if self.value is None or (self.pace.dives and (late or self.beside is not None)):
             self.improvement.dive(relaxation)
             if self.beside is None:
                 self._first_steps()
 
     def _first_steps(self) -> None:
-        """Run the dive, and mend the few rows that its plan may break."""
-        for _ in range(1 + MENDED):
-            self.improvement.step()
-            self._tell()
+        """Run the dive, if any, and mend the few rows that a plan may break."""
+        for _ in range(MENDED):
+            while self.improvement.dives and not self.stop.due():
+                self.improvement.step()
             if self.value is not None or self.stop.due():
                 break
+            self.improvement.step()
+        self._tell()
 
     def _price_beside(self) -> Solution | None:
         """Take in a round that has ended, and begin another."""

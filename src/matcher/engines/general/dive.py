@@ -14,57 +14,84 @@ from matcher.engines.general.highs import solve_integer, solve_linear
 from matcher.engines.general.linear import Float
 from matcher.engines.general.model import WholeModel, whole_model
 from matcher.engines.general.options import whole_options
+from matcher.engines.general.pricing import Priced
+from matcher.engines.general.promising import promising_pairs
 from matcher.engines.general.relaxation import Relaxation
 from matcher.problem.problem import Int64
 from matcher.problem.solution import Stop
 
-#: A pair counts as sure from here on: each one that is not costs more than branching over it.
-SURE = 0.999
+#: A pair counts as sure from here on.
+SURE = 0.9
 #: Part of those who are open that is placed before the program is solved again.
 LEAST = 0.2
+#: Pairs that lose more than these thousandths of the largest weight are left out.
+NEAR = 10
+#: Of more pairs than this the promising alone are looked at: few pairs make programs quick.
+MANY = 50_000
 #: Most programs, and the number of open people from which on branching settles the rest.
 STEPS, FEW = 40, 1000
 #: Seconds of branching.
 BRANCHING = 10.0
 #: Largest weights that a unit beyond a row costs.
 DEAR = 4.0
-#: Pairs that lose more than these thousandths of the largest weight are left out.
-NEAR = 10
 
 
 class Dive:
-    """One dive from the last solution of a relaxation."""
+    """One dive from the last solution of a relaxation.
+
+    Attributes:
+        took: seconds that it took so far, as noted by who runs it.
+    """
 
     def __init__(self, relaxation: Relaxation, seed: int) -> None:
         assert relaxation.leading is not None
         self.relaxation, self.rows, self.priced = relaxation, relaxation.rows, relaxation.leading
         self.seed = seed
         self.problem = self.rows.problem
-        # Few pairs make branching quick; what that loses a search soon finds again.
         self.core = np.union1d(relaxation.pairs, relaxation.x_pairs)
         self.x: Float = np.zeros(self.problem.pairs)
         self.x[relaxation.x_pairs] = relaxation.x
-        self.guard = Greedy(self.rows, self.core, self.priced)
+        self.first = self.x[self.core]
+        self.choice = np.zeros(self.problem.pairs, bool)
+        self.choice[promising_pairs(relaxation, self.priced)] = True
+        self.guard = self._guard(self.priced)
+        self.programs, self.took = 0, 0.0
+
+    def _guard(self, priced: Priced) -> Greedy:
+        """Nobody but those who are pinned is placed."""
+        guard = Greedy(self.rows, self.core, priced)
+        guard.loosen(self.first)
+        guard.pins()
+        return guard
+
+    def at_once(self) -> Int64:
+        """A plan without any program (pair of each candidate, -1 for none)."""
+        # Prices that say who may stay out matter less here than those that placed the others.
+        priced = self.relaxation.last or self.priced
+        return self._guard(priced).finish(self.first)
 
     def run(self, stop: Stop) -> Int64:
         """The plan (pair of each candidate, -1 for none)."""
+        plan = None
+        while plan is None:
+            plan = self.advance(stop)
+        return plan
+
+    def advance(self, stop: Stop) -> Int64 | None:
+        """Go on by one program; the plan, once it is complete."""
         self.stop = stop
-        first = self.x[self.core]
-        self.guard.loosen(first)
-        self.guard.pins()
-        self._keep_sure()
-        for _ in range(STEPS):
-            people = self._people()
-            if not people or self.stop.due():
-                break
+        if not self.programs:
+            self._keep_sure()
+        self.programs += 1
+        people = self._people()
+        if people and self.programs <= STEPS and not stop.due():
             if people > FEW:
                 self._keep_sure(int(LEAST * people) + 1)
             if people <= FEW or self._people() == people:
                 self._branch()
-                break
-            if not self._solve_again():
-                break
-        return self.guard.finish(first)
+            elif self._solve_again():
+                return None
+        return self.guard.finish(self.first)
 
     def _people(self) -> int:
         """Number of people who are open."""
@@ -112,8 +139,10 @@ class Dive:
     def _choice(self) -> Int64:
         """Pairs that are worth a look for those who are open."""
         most = NEAR * self.relaxation.unit / 1000 * self.priced.prices.denominator
-        near = (self.priced.slack <= most) | (self.x > 0)
-        return whole_options(self.rows, np.sort(self._open(near)))
+        pairs = self._open((self.priced.slack <= most) | (self.x > 0))
+        if len(pairs) > MANY:
+            pairs = pairs[self.choice[pairs]]
+        return whole_options(self.rows, np.sort(pairs))
 
     def _model(self, *, integer: bool) -> WholeModel:
         rows, relaxation, pairs = self.rows, self.relaxation, self._choice()

@@ -55,6 +55,11 @@ class Improvement:
         """The plan; None while there is none that keeps every rule."""
         return None if self.search is None or self.value is None else self.search.plan
 
+    @property
+    def dives(self) -> bool:
+        """Whether a dive is under way."""
+        return self.search is not None and self.search.pending is not None
+
     def begin(self, relaxation: Relaxation) -> None:
         """Begin with the plan given, or one of pins alone, under the prices at hand."""
         given = self.start
@@ -73,10 +78,18 @@ class Improvement:
         else:
             self.search.use(relaxation)
 
-    def dive(self, relaxation: Relaxation) -> None:
-        """Let the next step offer a plan that follows from the last round."""
+    def dive(self, relaxation: Relaxation, *, at_once: bool = False) -> None:
+        """Let the next steps offer a plan that follows from the last round.
+
+        ``at_once``: offer one now that costs no program. It is seldom good.
+        """
         assert self.search is not None
-        self.search.pending = Dive(relaxation, self.seed)
+        dive = Dive(relaxation, self.seed)
+        if at_once:
+            self.search.offer(dive.at_once())
+            self._follow()
+        else:
+            self.search.pending = dive
 
     def step(self, *, own: bool = False) -> bool:
         """One step of the search, and of one beside it; whether a plan got better.

@@ -16,10 +16,10 @@ from matcher.problem.solution import Stop
 #: nearer to the program than this part of what the last dive lost.
 FAR, AGAIN = 2e-3, 0.7
 #: A dive may take this many times as long as the one before, from a program with fewer columns.
-DEEPER = 2.5
+DEEPER = 1.5
 #: A round may take this many times as long as the one before; beside other work, and where that
 #: leaves time for the goals that follow.
-LONGER, AMPLE = 1.2, 2.0
+LONGER, AMPLE = 1.2, 1.4
 
 
 @dataclass
@@ -91,8 +91,9 @@ class Pace:
 
     @property
     def dives(self) -> bool:
-        """Whether a plan may follow from the next round."""
-        return self.value is None or self.far
+        """Whether a dive promises more than what the search does by itself."""
+        search = self.improvement.search
+        return self.far and not (search is not None and search.approaches)
 
     @property
     def far(self) -> bool:

@@ -33,10 +33,12 @@ CLOSER, FARTHER = 2.5, 2.0
 #: Other steps before the next proximity: after one that bettered the plan, and after others.
 SOON, LATE = 2, 10
 #: Columns of the largest neighbourhood at first; it shrinks to a part of one that took too long.
-MOST_COLUMNS, SMALLER = 18_000, 0.7
+MOST_COLUMNS, SMALLER = 8_000, 0.7
 #: Columns of each part of what is too large as a whole, about: many small ones better a plan four
 #: times as fast as few large ones.
 PART = 1_000
+#: So few parts, each planned as well as can be, leave little to gain at the same cost.
+FEW = 20
 #: Programs of fewer columns are left to other neighbourhoods.
 LARGE = 8_000
 #: Relative error of the program.
@@ -177,10 +179,12 @@ class Proximity:
         self._closer()
         self.wait = SOON if self.cost > LEAST else LATE
 
-    def learn_of_parts(self, *, better: bool) -> None:
-        """The same, after the parts of a neighbourhood that is too large as a whole."""
+    def learn_of_parts(self, parts: int, *, better: bool) -> None:
+        """The same, after so many parts of a neighbourhood that is too large as a whole."""
         if not better:
             self._farther()
+        elif parts <= FEW:
+            self._closer()
         self.wait = SOON
 
     def _closer(self) -> None:

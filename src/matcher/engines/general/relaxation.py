@@ -28,11 +28,11 @@ from matcher.problem.solution import Stop
 NEAR = 2e-4
 #: Prices are mended by a flow while their bound exceeds the program by more than this share.
 ASTRAY = 2e-3
-#: A program's relative error: at least, without a distance before it, at most; between them this
-#: part of that distance.
-FINE, MEDIUM, ROUGH, PRECISE = 1e-5, 1e-4, 1e-3, 0.05
+#: A program's relative error: at least, and at first and at most; between them this part of the
+#: distance before it.
+FINE, ROUGH, PRECISE = 1e-5, 1e-2, 0.1
 #: Pairs added for each candidate by one set of prices.
-ADDED = 4
+ADDED = 12
 #: A row is added when broken by more than this.
 BROKEN = 1e-5
 #: Parts of the largest weight that a unit beyond a row costs, at first and at most.
@@ -57,7 +57,6 @@ class Relaxation:
         derived: places of the derived rows that are in.
         x: value of each of ``x_pairs`` in the last solution.
         best: the best prices so far; ``last`` those of the last solution.
-        crisp: a plan is to follow from the next solution, which is to say who is placed for sure.
         value: weight of the last solution, what it breaks charged.
         lock_price: price of the one lock, which then has no row; None without. Where a lock keeps
             almost all there can be, a program with its row has hardly an inside, and takes interior
@@ -102,7 +101,6 @@ class Relaxation:
         self.best: Priced | None = None
         self.last: Priced | None = None
         self.value, self.short, self.slack, self.broken = -np.inf, 0.0, 0.0, 0
-        self.crisp = True
 
     @property
     def near(self) -> bool:
@@ -127,13 +125,11 @@ class Relaxation:
     def tolerance(self) -> float:
         """Relative error at which interior point may end: a part of what pricing still misses.
 
-        Its last digits take up to a third of the time, and missing pairs make them wrong; but
-        who is placed for sure shows in them alone.
+        Its last digits take up to half of the time, and missing pairs make them wrong (Gondzio,
+        González-Brevis and Munari 2013).
         """
-        if self.crisp:
-            return FINE
         if self.last is None:
-            return MEDIUM
+            return ROUGH
         return float(np.clip(self.distance * PRECISE, FINE, ROUGH))
 
     @property

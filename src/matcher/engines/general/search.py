@@ -19,9 +19,9 @@ from matcher.engines.general.merit import Merit, merit
 from matcher.engines.general.model import WholeModel, whole_model
 from matcher.engines.general.neighbourhood import Neighbourhoods
 from matcher.engines.general.options import pinned_group_pairs, whole_options
-from matcher.engines.general.proximity import PART, Proximity
+from matcher.engines.general.promising import promising_pairs
+from matcher.engines.general.proximity import LARGE, PART, Proximity
 from matcher.engines.general.relaxation import Relaxation
-from matcher.engines.selection import best_of_each
 from matcher.problem.problem import Bool, Int64
 from matcher.problem.solution import Stop
 
@@ -39,9 +39,6 @@ MENDED = 8
 CORE_SLACK = 25
 #: Proximity leaves out pairs that lose more than this many times what prices are wrong by.
 ASIDE = 2.0
-#: It chooses from so many of each person's pairs, those with the least to lose, and from those that
-#: the relaxation uses by more than this.
-CHOICES, USED = 4, 0.01
 
 
 class Search:
@@ -68,7 +65,7 @@ class Search:
         self.dive_took, self.dive_lost = 0.0, np.inf
         self.proximity = Proximity()
         self.parts: list[Int64] = []
-        self.parts_help = False
+        self.parts_help, self.parts_before = False, 0
         self.use(relaxation)
 
     def use(self, relaxation: Relaxation) -> None:
@@ -83,10 +80,7 @@ class Search:
         self.binding[list(relaxation.derived)] = True
         point = priced.prices.denominator
         most = max(CORE_SLACK, ASIDE * relaxation.astray)
-        close = relaxation.pairs[priced.slack[relaxation.pairs] <= most * point]
-        owner = self.rows.problem.candidate[close]
-        chosen = best_of_each(owner, -priced.slack[close], CHOICES, close)
-        self.columns = np.union1d(chosen, relaxation.x_pairs[relaxation.x > USED])
+        self.columns = promising_pairs(relaxation, priced, most)
         near = (priced.slack <= CORE_SLACK * point) & self.rows.task.usable
         near[relaxation.x_pairs] = True
         near[pinned_group_pairs(self.rows)] = True
@@ -94,8 +88,13 @@ class Search:
         self.places = Neighbourhoods(self.rows, self.derivations, priced, self.core)
         self.core_company = self.places.company_of_pair[self.core]
 
+    @property
+    def approaches(self) -> bool:
+        """Whether proximity betters the plan, faster than a dive from anew."""
+        return not self.worth.short and len(self.columns) >= LARGE
+
     def step(self, stop: Stop) -> bool:
-        """Run the dive that waits, or plan one neighbourhood anew; whether the plan got better."""
+        """Go on with the dive that waits, or plan one neighbourhood anew; whether the plan got better."""
         if self.pending is not None:
             return self._dive(self.pending, stop)
         if self.parts:
@@ -110,11 +109,14 @@ class Search:
         return self.settle(attempt, answer)
 
     def _dive(self, dive: Dive, stop: Stop) -> bool:
-        """Run a dive; whether its plan is better, from which proximity then begins anew."""
-        self.pending = None
+        """One program of a dive; whether its plan is better, from which proximity then begins
+        anew."""
         began = time.monotonic()
-        plan = dive.run(stop)
-        self.dive_took = time.monotonic() - began
+        plan = dive.advance(stop)
+        dive.took += time.monotonic() - began
+        if plan is None:
+            return False
+        self.pending, self.dive_took = None, dive.took
         worth = merit(self.rows, plan)
         self.dive_lost = dive.relaxation.value - worth.value
         if not (self.offer(plan) or self._mend(plan, worth, stop)):
@@ -162,6 +164,7 @@ class Search:
             self.places.company_of_pair[attempt.model.pairs], minlength=self.places.companies
         )
         self.parts, self.parts_help = moves.parts(of_company, PART), False
+        self.parts_before = len(self.parts)
         return self._next_part(stop)
 
     def _next_part(self, stop: Stop) -> bool:
@@ -171,7 +174,7 @@ class Search:
         better = attempt is not None and self.settle(attempt, attempt.solve(stop))
         self.parts_help |= better
         if not self.parts:
-            self.proximity.learn_of_parts(better=self.parts_help)
+            self.proximity.learn_of_parts(self.parts_before, better=self.parts_help)
         return better
 
     def _free_companies(self, companies: Int64) -> Int64:

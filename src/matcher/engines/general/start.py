@@ -22,7 +22,7 @@ from matcher.problem.problem import Bool, Int64
 from matcher.problem.solution import Stop
 
 #: Best pairs of each candidate, and of each two seats of an order, to begin with.
-PAIRS_OF_CANDIDATE = 4
+PAIRS_OF_CANDIDATE = 8
 #: Ties are broken by up to this part of the largest weight.
 SCALE = 1000
 

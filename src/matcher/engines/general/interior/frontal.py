@@ -13,9 +13,9 @@ import numpy as np
 
 from matcher.engines.general.interior.columns import Columns
 from matcher.engines.general.interior.dissection import Dissection
-from matcher.engines.general.interior.units import Units
+from matcher.engines.general.interior.units import Places, Units
 from matcher.engines.general.linear import Float
-from matcher.problem.problem import Int32, Int64, run_starts
+from matcher.problem.problem import Int64, run_starts
 
 #: Columns that are eliminated at once.
 BLOCK = 96
@@ -28,7 +28,7 @@ class _Front:
     Attributes:
         rows: all of them, in the order of elimination; the first ``pivots`` are eliminated.
         entry, entry_from: where entries go in the front, flat, and which they are.
-        product, product_starts, product_at: what the units' elimination takes off, and where.
+        units: where units of the part stand.
         children: parts below, and where the rows they leave stand here.
         factor: columns of the factor (rows x pivots); ``inverses`` of its diagonal blocks.
     """
@@ -37,9 +37,7 @@ class _Front:
     pivots: int
     entry: Int64
     entry_from: slice
-    product: Int32
-    product_starts: Int64
-    product_at: Int64
+    units: list[Places]
     children: list[tuple[int, Int64]]
     factor: Float = field(default_factory=lambda: np.empty((0, 0)))
     inverses: list[Float] = field(default_factory=list)
@@ -64,28 +62,21 @@ class FrontalFactor:
         group = np.where(unit[other] >= 0, 0, part[other] + 1)
         cuts = np.searchsorted(group, np.arange(parts + 2))
         self._of_units = slice(0, int(cuts[1]))
-        self.units = Units(unit, row[self._of_units], other[self._of_units])
-        places, place_row, place_other = self.units.places()
-        place_row, place_other = self._oriented(place_row, place_other)
-        place_part = part[place_other]
-        key = (place_part * np.int64(self.rows) + self._rank[place_row]) * np.int64(self.rows)
-        by_part = np.argsort(key + self._rank[place_other], kind="stable")
-        place_cuts = np.searchsorted(place_part[by_part], np.arange(parts + 1))
+        own, outer = row[self._of_units], other[self._of_units]
+        self.units = Units(unit, dissection.leaf, own, outer)
         leaf = dissection.leaf[self.units.touched[0]]
-        own = np.split(shared, np.searchsorted(part[shared], np.arange(1, parts)))
-        self._local = np.full(self.rows, -1, np.int64)
+        pivots_of = np.split(shared, np.searchsorted(part[shared], np.arange(1, parts)))
+        # One more, for the rows that fill up batches of units.
+        self._local = np.zeros(self.rows + 1, np.int64)
         self.fronts: list[_Front] = []
         self.work = 0.0
         for place, children in enumerate(dissection.children):
-            mine = by_part[place_cuts[place] : place_cuts[place + 1]]
             here = slice(int(cuts[place + 1]), int(cuts[place + 2]))
             left = [self.fronts[child].rows[self.fronts[child].pivots :] for child in children]
-            touched = [row[here], place_row[mine], self.units.touched[1][leaf == place], *left]
-            pivots = own[place]
+            touched = [row[here], self.units.touched[1][leaf == place], *left]
+            pivots = pivots_of[place]
             rows = self._front_rows(pivots, np.concatenate(touched))
             size, local = len(rows), self._local
-            target = local[place_row[mine]] * size + local[place_other[mine]]
-            at = run_starts(target)
             self.work += (size**3 - (size - len(pivots)) ** 3) / 3
             self.fronts.append(
                 _Front(
@@ -93,9 +84,7 @@ class FrontalFactor:
                     pivots=len(pivots),
                     entry=local[row[here]] * size + local[other[here]],
                     entry_from=here,
-                    product=places[mine].astype(np.int32),
-                    product_starts=at,
-                    product_at=target[at],
+                    units=self.units.of_leaf(place, local),
                     children=[(c, local[r]) for c, r in zip(children, left, strict=True) if len(r)],
                 )
             )
@@ -135,18 +124,17 @@ class FrontalFactor:
             numpy.linalg.LinAlgError: in whole precision the matrix is not positive definite.
         """
         entries = np.add.reduceat(self._value * d[self._column], self._starts)
-        products = self.units.make(entries[self._of_units], e)
+        self.units.make(entries[self._of_units], e)
         left: dict[int, Float] = {}
         for place, front in enumerate(self.fronts):
             size, pivots = len(front.rows), front.pivots
             matrix = np.zeros((size, size))
             flat = matrix.ravel()
             flat[front.entry] = entries[front.entry_from]
-            if len(front.product):
-                taken = np.add.reduceat(products[front.product], front.product_starts)
-                flat[front.product_at] -= taken
+            self.units.take_off(matrix, front.units)
             for child, where in front.children:
-                matrix[where[:, None], where] += left.pop(child)
+                at = (where * size)[:, None] + where
+                np.add.at(flat, at.ravel(), left.pop(child).ravel())
             flat[: pivots * size : size + 1] += e[front.rows[:pivots]]
             _eliminate(front, matrix)
             if size > pivots:

@@ -1,8 +1,9 @@
 """A primal-dual interior point method for ``max c x, A x <= b, x >= 0`` (some rows equal).
 
-Predictor and corrector (Mehrotra 1992) with further centrality correctors (Gondzio 1996), all of
-which use the same factors. Values and prices may be off their rows on the way; they end in the
-middle of the optimal face. Each program begins anew: points kept from the one before, or made of
+Predictor and corrector (Mehrotra 1992) with further centrality correctors (Gondzio 1996), each by
+the part of it with which values, and prices, go furthest (Colombo and Gondzio 2008); all of them use
+the same factors. Values and prices may be off their rows on the way; they end in the middle of the
+optimal face. Each program begins anew: points kept from the one before, or made of
 known prices, took no fewer steps.
 """
 
@@ -19,15 +20,20 @@ from matcher.problem.problem import Bool
 from matcher.problem.solution import Stop
 
 #: Most steps, and most correctors of each.
-STEPS, CORRECTORS = 120, 2
+STEPS, CORRECTORS = 120, 6
 #: Part of the way to the edge that a step goes.
 SHORT, LONG = 0.995, 0.9995
 #: A corrector aims this much further than the step before it, and must go this much further.
-FURTHER, GAINED = 0.3, 0.02
+FURTHER, GAINED = 0.5, 0.02
+#: Parts of a corrector that are tried.
+PARTS = np.linspace(0.1, 1.0, 10)
 #: Products that a corrector leaves alone, as multiples of the target.
 LOW, HIGH = 0.1, 10.0
 #: Added to the normal matrix's diagonal, as a part of it and in itself.
 RELATIVE, ABSOLUTE = 1e-12, 1e-10
+#: A solution by the factors that is off by a larger share is bettered once; those that follow by
+#: the same factors are looked at only if it was.
+OFF = 1e-6
 #: Steps without any gain after which the method gives up.
 PATIENCE = 12
 
@@ -133,40 +139,66 @@ class _Way:
         self.d = point.x / point.z
         self.divisor = np.where(limited, point.y, 1.0)
         self.e = np.where(limited, point.s / self.divisor, 0.0) + ABSOLUTE
+        self.trusted = False
         try:
             self.factor.make(self.d, self.e * (1.0 + RELATIVE))
         except np.linalg.LinAlgError:
             return False
         column, row = -point.x * point.z, np.where(limited, -point.s * point.y, 0.0)
-        first = self._direction(column, row)
-        reach = self._reach(first)
-        ahead = self._products(first, reach)
+        way = self._direction(column, row, self.off_rows, self.off_prices)
+        ahead = self._products(way, self._reach(way))
         target = max((ahead / self.mean) ** 3, 1e-4) * self.mean
-        column = target - point.x * point.z - first.x * first.z
-        row = np.where(limited, target - point.s * point.y - first.s * first.y, 0.0)
-        way = self._direction(column, row)
-        reach = self._reach(way)
+        column, row = target - way.x * way.z, target - way.s * way.y
+        way, reach = self._joined(way, self._corrector(column, row))
         for _ in range(CORRECTORS):
-            column, row = self._corrected(way, reach, target, column, row)
-            other = self._direction(column, row)
-            further = self._reach(other)
+            other, further = self._joined(way, self._corrector(*self._centred(way, reach, target)))
             if sum(further) < sum(reach) + GAINED:
                 break
             way, reach = other, further
         self._move(way, reach)
         return True
 
-    def _direction(self, column: Float, row: Float) -> _Direction:
-        """The direction that changes the products of columns and rows by this much."""
+    def _corrector(self, column: Float, row: Float) -> _Direction:
+        """What changes the products of columns and rows by this much, and nothing else."""
+        row = np.where(self.limited, row, 0.0)
+        return self._direction(column, row, np.zeros(len(row)), np.zeros(len(column)))
+
+    def _joined(self, way: _Direction, more: _Direction) -> tuple[_Direction, tuple[float, float]]:
+        """A direction with the parts of a corrector by which it goes furthest, and how far."""
+        point, limited = self.point, self.limited
+        values, prices = np.ones(len(PARTS)), np.ones(len(PARTS))
+        _shorten(values, point.x, way.x, more.x)
+        _shorten(values, point.s[limited], way.s[limited], more.s[limited])
+        _shorten(prices, point.z, way.z, more.z)
+        _shorten(prices, point.y[limited], way.y[limited], more.y[limited])
+        # Of equals the largest part.
+        of_value = len(PARTS) - 1 - int(np.argmax(values[::-1]))
+        of_price = len(PARTS) - 1 - int(np.argmax(prices[::-1]))
+        value, price = PARTS[of_value], PARTS[of_price]
+        joined = _Direction(
+            way.x + value * more.x,
+            way.z + price * more.z,
+            way.s + value * more.s,
+            way.y + price * more.y,
+        )
+        return joined, (float(values[of_value]), float(prices[of_price]))
+
+    def _direction(
+        self, column: Float, row: Float, off_rows: Float, off_prices: Float
+    ) -> _Direction:
+        """The direction that changes the products of columns and rows, and what they are off."""
         point, matrix = self.point, self.program.matrix
         row = row / self.divisor
-        right = matrix.times((column + point.x * self.off_prices) / point.z)
-        right += row - self.off_rows
+        right = matrix.times((column + point.x * off_prices) / point.z)
+        right += row - off_rows
         y = self.factor.solve(right)
-        left = right - matrix.times(self.d * matrix.transposed_times(y)) - self.e * y
-        if np.abs(left).max(initial=0.0) > 1e-6 * np.abs(right).max(initial=0.0):
-            y += self.factor.solve(left)
-        z = matrix.transposed_times(y) - self.off_prices
+        if not self.trusted:
+            left = right - matrix.times(self.d * matrix.transposed_times(y)) - self.e * y
+            if np.abs(left).max(initial=0.0) > OFF * np.abs(right).max(initial=0.0):
+                y += self.factor.solve(left)
+            else:
+                self.trusted = True
+        z = matrix.transposed_times(y) - off_prices
         x = (column - point.x * z) / point.z
         s = np.where(self.limited, row - point.s * y / self.divisor, 0.0)
         return _Direction(x, z, s, y)
@@ -186,23 +218,15 @@ class _Way:
         room = (point.s + reach[0] * way.s)[limited]
         return float(columns + room @ (point.y + reach[1] * way.y)[limited]) / self.products
 
-    def _corrected(
-        self,
-        way: _Direction,
-        reach: tuple[float, float],
-        target: float,
-        column: Float,
-        row: Float,
+    def _centred(
+        self, way: _Direction, reach: tuple[float, float], target: float
     ) -> tuple[Float, Float]:
-        """Changes that bring products back that a longer step would make far too small or large."""
+        """What brings products back that a longer step would make far too small or large."""
         point = self.point
         values, prices = min(1.0, reach[0] + FURTHER), min(1.0, reach[1] + FURTHER)
         columns = (point.x + values * way.x) * (point.z + prices * way.z)
         rows = (point.s + values * way.s) * (point.y + prices * way.y)
-        return (
-            column + _back(columns, target),
-            row + np.where(self.limited, _back(rows, target), 0.0),
-        )
+        return _back(columns, target), _back(rows, target)
 
     def _move(self, way: _Direction, reach: tuple[float, float]) -> None:
         part = LONG if min(reach) > 0.9 else SHORT
@@ -220,6 +244,17 @@ def _room(at: Float, way: Float) -> float:
     """How far ``at`` may go until something is 0; at most 1."""
     shrinks = way < 0
     return float(min(1.0, (-at[shrinks] / way[shrinks]).min(initial=1.0)))
+
+
+def _shorten(reach: Float, at: Float, way: Float, more: Float) -> None:
+    """Shorten, for each of ``PARTS``, how far ``at`` may go along ``way`` and that part of more."""
+    least = np.minimum(way + PARTS[0] * more, way + more)
+    near = np.flatnonzero(at + least < 0)
+    at, way, more = at[near], way[near], more[near]
+    for place, part in enumerate(PARTS):
+        along = way + part * more
+        shrinks = along < -at
+        reach[place] = min(reach[place], (-at[shrinks] / along[shrinks]).min(initial=1.0))
 
 
 def _back(products: Float, target: float) -> Float:

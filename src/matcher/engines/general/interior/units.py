@@ -22,9 +22,10 @@ class _Batch:
         outer: the other rows they touch (units x t); the number of all rows stands for none.
         square, wide: where entries between own rows go, and those between own and outer ones.
         square_from, wide_from: which entries go there.
-        first: where the products of its outer rows begin among those of all batches.
+        leaf: part that each unit belongs to, rising.
         inverse: of the own rows' triangular factors (units x k x k); ``solved`` the other
-            entries behind them (units x k x t).
+            entries behind them (units x k x t); ``taken`` what the elimination takes off the entries
+            between outer rows (units x t x t).
     """
 
     own: Int64
@@ -33,9 +34,10 @@ class _Batch:
     square_from: Int64
     wide: Int64
     wide_from: Int64
-    first: int
+    leaf: Int64
     inverse: Float = field(default_factory=lambda: np.empty(0))
     solved: Float = field(default_factory=lambda: np.empty(0))
+    taken: Float = field(default_factory=lambda: np.empty(0))
 
 
 @dataclass(frozen=True)
@@ -62,19 +64,33 @@ class _Entries:
     place: Int64
 
 
+@dataclass(frozen=True)
+class Places:
+    """Where units of a batch stand in a front.
+
+    Attributes:
+        batch: number of the batch; ``units`` which of its units.
+        place: place of each row that they touch (units x t).
+    """
+
+    batch: int
+    units: slice
+    place: Int64
+
+
 class Units:
     """Elimination of the rows of single units.
 
     Attributes:
         touched: unit and row of each row that a unit touches beside its own, sorted.
-        products: how many products of outer rows ``make`` returns.
     """
 
-    def __init__(self, unit: Int64, row: Int64, other: Int64) -> None:
+    def __init__(self, unit: Int64, leaf: Int64, row: Int64, other: Int64) -> None:
         """Plan it.
 
         Args:
             unit: unit of each row that one unit alone has; -1 for the others.
+            leaf: part of each unit.
             row: later row of each entry of the matrix whose earlier row is of a single unit.
             other: that earlier row.
         """
@@ -107,17 +123,19 @@ class Units:
             place=np.arange(len(owner)) - first[owner],
         )
         self.touched = names[owner], outer
-        self.products = 0
+        leaf = leaf[names]
         self.batches: list[_Batch] = []
         widths = np.diff(np.append(first, len(touched)))
         shape = counts * (self.rows + 1) + -(-widths // WIDTH)
         for kind in np.unique(shape):
             members = np.flatnonzero(shape == kind)
+            members = members[np.argsort(leaf[members], kind="stable")]
             k, t = int(counts[members[0]]), max(int(widths[members].max()), 1)
-            self.batches.append(self._batch(members, k, t, entries))
-            self.products += len(members) * t * t
+            self.batches.append(self._batch(members, k, t, entries, leaf))
 
-    def _batch(self, members: Int64, k: int, t: int, entries: _Entries) -> _Batch:
+    def _batch(
+        self, members: Int64, k: int, t: int, entries: _Entries, leaf: Int64
+    ) -> _Batch:
         within = np.full(len(self._starts), -1, np.int64)
         within[members] = np.arange(len(members))
         outer = np.full((len(members), t), self.rows, np.int64)
@@ -134,35 +152,30 @@ class Units:
             square_from=entries.square[square],
             wide=wide_row * t + entries.wide_column[wide],
             wide_from=entries.wide[wide],
-            first=self.products,
+            leaf=leaf[members],
         )
 
-    def places(self) -> tuple[Int64, Int64, Int64]:
-        """Place of each product, and the two rows that it belongs to."""
-        places, rows, others = [], [], []
-        for batch in self.batches:
-            count, t = batch.outer.shape
-            i, j = np.tril_indices(t)
-            row, other = batch.outer[:, i].ravel(), batch.outer[:, j].ravel()
-            real = np.flatnonzero((row < self.rows) & (other < self.rows))
-            flat = batch.first + np.arange(count)[:, None] * t * t + (i * t + j)
-            places.append(flat.ravel()[real])
-            rows.append(row[real])
-            others.append(other[real])
-        nothing = np.empty(0, np.int64)
-        return (
-            np.concatenate([nothing, *places]),
-            np.concatenate([nothing, *rows]),
-            np.concatenate([nothing, *others]),
-        )
+    def of_leaf(self, leaf: int, local: Int64) -> list[Places]:
+        """Where the rows stand that units of a part touch.
 
-    def make(self, entries: Float, e: Float) -> Float:
-        """Eliminate; what that takes off the entries between outer rows.
+        Args:
+            leaf: the part.
+            local: place of each row in its front, and one more for none.
+        """
+        found = []
+        for number, batch in enumerate(self.batches):
+            begin, end = np.searchsorted(batch.leaf, [leaf, leaf + 1]).tolist()
+            if begin < end:
+                units = slice(begin, end)
+                found.append(Places(number, units, local[batch.outer[units]]))
+        return found
+
+    def make(self, entries: Float, e: Float) -> None:
+        """Eliminate.
 
         Raises:
             numpy.linalg.LinAlgError: a block is not positive definite.
         """
-        products = np.empty(self.products)
         for batch in self.batches:
             (count, k), t = batch.own.shape, batch.outer.shape[1]
             square, wide = np.zeros((count, k, k)), np.zeros((count, k, t))
@@ -171,9 +184,15 @@ class Units:
             wide.ravel()[batch.wide] = entries[batch.wide_from]
             batch.inverse = np.linalg.inv(np.linalg.cholesky(square))
             batch.solved = batch.inverse @ wide
-            out = products[batch.first : batch.first + count * t * t].reshape(count, t, t)
-            np.matmul(batch.solved.transpose(0, 2, 1), batch.solved, out=out)
-        return products
+            batch.taken = batch.solved.transpose(0, 2, 1) @ batch.solved
+
+    def take_off(self, matrix: Float, leaf: list[Places]) -> None:
+        """Take off a contiguous front what the elimination of its units takes off it."""
+        size, flat = len(matrix), matrix.ravel()
+        for mine in leaf:
+            # What stands for none takes nothing, wherever that is.
+            at = (mine.place * size)[:, :, None] + mine.place[:, None, :]
+            np.subtract.at(flat, at.ravel(), self.batches[mine.batch].taken[mine.units].ravel())
 
     def forward(self, x: Float) -> None:
         """Solve for own rows, and take what they say off the others."""

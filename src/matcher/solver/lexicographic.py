@@ -46,6 +46,8 @@ LARGE = 20_000
 #: That plan takes the time left divided by this; each goal but the last then takes the time left
 #: divided by the number of goals left less the other: later ones have bounds by its prices already.
 LOOKED_AHEAD, AHEAD = 1.25, 0.85
+#: In it, one more of a goal is worth this many tenths of what anybody can add to the goals after it.
+DEARER = 13
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,7 @@ class Stages:
             form = linear(problem, goal.name)
             total += scale * form.weight
             penalties += scale * form.penalties
-            scale *= 1 + int(np.abs(form.weight).max(initial=0))
+            scale = DEARER * scale * (1 + int(np.abs(form.weight).max(initial=0))) // 10
         rules = context(self.compiled, ())
         form = Linear(total, penalties=penalties)
         self.plan = self._solve(rules, form, self._part(LOOKED_AHEAD), ahead=True).plan

@@ -109,6 +109,10 @@ def _grouped(key: Int64, size: int) -> tuple[Int64, Int64]:
     return ranked, np.concatenate([[0], np.cumsum(counts)])
 
 
+#: A share row, its limits, its pairs, which of them it counts, and its whole counts.
+_WholeCounts = tuple[RowName, tuple[RowName, ...], Int64, Bool, Int64, Int64]
+
+
 class Derivations:
     """Derived rows, in the order in which they rest on each other.
 
@@ -124,6 +128,7 @@ class Derivations:
         self.coefficients: list[Int64] = []
         self.bounds: list[int] = []
         self._known: dict[DerivedRow, int] = {}
+        self._latest: _WholeCounts | None = None
 
     def add(self, row: DerivedRow) -> int:
         """Derive a row; its place, also where it was known before.
@@ -177,8 +182,12 @@ class Derivations:
         return pairs, np.where(mine, problem.min_seats[row.order] - 1, -1), 0
 
     def _counts(self, row: CountsRow) -> tuple[Int64, Int64, int]:
-        pairs, counted = counted_pairs(self.index, row.row)
-        a, b = whole_counts(self.index, row.row, row.limits)
+        if self._latest is None or self._latest[:2] != (row.row, row.limits):
+            # A share's hull has several rows, derived one after the other.
+            pairs, counted = counted_pairs(self.index, row.row)
+            a, b = whole_counts(self.index, row.row, row.limits)
+            self._latest = row.row, row.limits, pairs, counted, a, b
+        *_, pairs, counted, a, b = self._latest
         worst = row.counted * a + row.others * b
         if len(worst) and int(worst.max()) > row.bound:
             raise ValueError(f"a plan can break {row}")

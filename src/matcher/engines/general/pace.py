@@ -93,7 +93,8 @@ class Pace:
     def dives(self) -> bool:
         """Whether a dive promises more than what the search does by itself."""
         search = self.improvement.search
-        return self.far and not (search is not None and search.approaches)
+        betters = search is not None and search.approaches and not self.relaxation.near
+        return self.far and not betters
 
     @property
     def far(self) -> bool:

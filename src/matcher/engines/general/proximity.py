@@ -33,7 +33,7 @@ CLOSER, FARTHER = 2.5, 2.0
 #: Other steps before the next proximity: after one that bettered the plan, and after others.
 SOON, LATE = 2, 10
 #: Columns of the largest neighbourhood at first; it shrinks to a part of one that took too long.
-MOST_COLUMNS, SMALLER = 8_000, 0.7
+MOST_COLUMNS, SMALLER = 18_000, 0.7
 #: Columns of each part of what is too large as a whole, about: many small ones better a plan four
 #: times as fast as few large ones.
 PART = 1_000

@@ -26,6 +26,8 @@ from matcher.problem.solution import Stop
 
 #: Bound and program are near each other when they differ by less than this share.
 NEAR = 2e-4
+#: Such a program breaks rows by less than this in all: a rough one keeps none of them exactly.
+SLIGHT = 0.05
 #: Prices are mended by a flow while their bound exceeds the program by more than this share.
 ASTRAY = 2e-3
 #: A program's relative error: at least, and at first and at most; between them this part of the
@@ -37,8 +39,8 @@ ADDED = 12
 BROKEN = 1e-5
 #: Parts of the largest weight that a unit beyond a row costs, at first and at most.
 FIRST_COST, MOST_COST = 0.5, 64.0
-#: The first, where earlier goals have left good columns.
-KNOWN_COST = 2.0
+#: The first of them, and the first error, where earlier goals have left good columns.
+KNOWN_COST, KNOWN_ERROR = 2.0, 2e-5
 #: Ties are broken by up to this many thousandths of the largest weight.
 SCATTER = 0.1
 #: Part of the largest weight by which another goal breaks ties.
@@ -78,6 +80,7 @@ class Relaxation:
         flow: NestedFlow | None = None,
         lock_price: int | None = None,
         first_cost: float = FIRST_COST,
+        first_error: float = ROUGH,
     ) -> None:
         self.elastic, self.flow, self.lock_price = elastic, flow, lock_price
         self.rows, self.derivations, self.stop = rows, derivations, stop
@@ -89,7 +92,7 @@ class Relaxation:
         self.x_pairs = self.pairs
         self.derived: set[int] = set(range(len(derivations.rows)))
         self.unit = float(max(largest(self._charged_weight()), 1))
-        self.first_cost = first_cost * self.unit
+        self.first_cost, self.first_error = first_cost * self.unit, first_error
         self.cost: Float = np.where(rows.penalty < 0, self.first_cost, 0.0)
         self.cost[: rows.problem.orders] = 0.0
         # What earlier goals reached is dear, or the program would sell it first.
@@ -105,7 +108,7 @@ class Relaxation:
     @property
     def near(self) -> bool:
         """Whether bound and program are near enough to each other to search by."""
-        return self.slack < 1e-3 and abs(self.distance) <= NEAR
+        return self.slack < SLIGHT and abs(self.distance) <= NEAR
 
     @property
     def distance(self) -> float:
@@ -129,7 +132,7 @@ class Relaxation:
         González-Brevis and Munari 2013).
         """
         if self.last is None:
-            return ROUGH
+            return self.first_error
         return float(np.clip(self.distance * PRECISE, FINE, ROUGH))
 
     @property

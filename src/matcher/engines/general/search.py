@@ -33,6 +33,8 @@ FAST = 1.0
 MOST_COLUMNS = 12_000
 #: Seconds of the neighbourhood that the relaxation asks for.
 ASKED = 12.0
+#: It is planned anew as a whole, not in parts, where the plan lacks no more than this share.
+WHOLE = 6e-3
 #: Steps that mend a dive's plan which breaks rules but is worth more.
 MENDED = 8
 #: Pairs that lose more than this many points under the prices are left out.
@@ -153,7 +155,7 @@ class Search:
             self.proximity.pass_by()
             return False
         columns = attempt.model.model.columns
-        if columns <= self.proximity.most:
+        if columns <= self.proximity.most and self._near:
             attempt.limit = ASKED
             answer = attempt.solve(stop)
             better, settled = self.settle(attempt, answer), answer.outcome == "optimal"
@@ -250,6 +252,11 @@ class Search:
         model = self._model(chosen, free, pairs)
         start = np.isin(pairs, self.plan[free]).astype(float)
         return Attempt(companies, free, model, start, self.seed, self._tolerance())
+
+    @property
+    def _near(self) -> bool:
+        """Whether so little is left that many small parts no longer better a plan fastest."""
+        return self.priced.bound - self.worth.value <= WHOLE * abs(self.worth.value)
 
     def _tolerance(self) -> float:
         """Relative gap at which a neighbourhood is good enough: a part of what is left in all."""

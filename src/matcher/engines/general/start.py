@@ -15,7 +15,7 @@ from matcher.engines.general.memory import Memory
 from matcher.engines.general.nested import NestedFlow
 from matcher.engines.general.options import group_pairs
 from matcher.engines.general.pricing import DENOMINATOR
-from matcher.engines.general.relaxation import KNOWN_COST, Relaxation
+from matcher.engines.general.relaxation import KNOWN_COST, KNOWN_ERROR, Relaxation
 from matcher.engines.general.rows import Rows
 from matcher.engines.selection import best_of_each, ties
 from matcher.problem.problem import Bool, Int64
@@ -102,6 +102,7 @@ def _grown(
         flow=flow,
         lock_price=price if alone else None,
         first_cost=KNOWN_COST,
+        first_error=KNOWN_ERROR,
     )
     if price is not None:
         relaxation.cost[rows.locks :] = price

@@ -20,6 +20,8 @@ DEEPER = 1.5
 #: A round may take this many times as long as the one before; beside other work, and where that
 #: leaves time for the goals that follow.
 LONGER, AMPLE = 1.2, 1.4
+#: Prices for several goals together are not sharpened below this distance: each goal's own are.
+ROUGHLY = 1.5e-3
 
 
 @dataclass
@@ -85,7 +87,7 @@ class Pace:
         """Whether another round of pricing is of use, and would end in time."""
         if not self.brief:
             return True
-        enough = self.relaxation.near if self.ahead else self.converged
+        enough = abs(self.relaxation.distance) <= ROUGHLY if self.ahead else self.converged
         longer = AMPLE if self.ahead else LONGER
         return not enough and time.monotonic() + longer * self.took < self.stop.deadline
 

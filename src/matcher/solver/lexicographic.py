@@ -46,7 +46,7 @@ LARGE = 20_000
 #: That plan takes the time left divided by this; each goal but the last then takes the time left
 #: divided by the number of goals left less the other: later ones have bounds by its prices already.
 LOOKED_AHEAD, AHEAD = 1.25, 0.85
-#: In it, one more of a goal is worth this many tenths of what anybody can add to the goals after it.
+#: In it, one more of a goal is worth this many tenths of the most that one can add to those after.
 DEARER = 13
 
 

@@ -27,6 +27,7 @@ from matcher.engines.general.neighbourhood import Neighbourhoods
 from matcher.engines.general.nested import NestedFlow
 from matcher.engines.general.pace import Pace
 from matcher.engines.general.pricing import price_all
+from matcher.engines.general.promising import CHOICES, USED, promising_pairs
 from matcher.engines.general.proximity import Moves, Proximity
 from matcher.engines.general.relaxation import Relaxation
 from matcher.engines.general.rows import Rows
@@ -67,18 +68,81 @@ def test_a_dive_breaks_lower_limits_alone_and_is_near_the_bound(tight: bool) -> 
     assert 0.98 * relaxation.best.bound < plan_value(rows, plan) <= relaxation.best.bound
 
 
-def test_a_program_is_solved_to_a_part_of_what_pricing_misses_but_for_a_plan_to_the_end() -> None:
+def test_a_program_is_solved_to_a_part_of_what_pricing_misses(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     task = Task.of(rules_problem(400, tight=True), Weights(2000, 1))
     relaxation = relaxed(task, 0)
-    assert relaxation.crisp
     assert relaxation.tolerance == 1e-5
-    relaxation.crisp = False
-    assert relaxation.tolerance == 1e-4
+    monkeypatch.setattr("matcher.engines.general.relaxation.SMALL", 0)
+    assert relaxation.tolerance == 1e-2
     relaxation.round()
     assert relaxation.best is not None
-    for distance, tolerance in ((0.5, 1e-3), (0.01, 5e-4), (1e-5, 1e-5), (-1e-9, 1e-5)):
+    for distance, tolerance in ((0.5, 1e-2), (0.01, 1e-3), (1e-5, 1e-5), (-1e-9, 1e-5)):
         relaxation.value = relaxation.best.bound / (1 + distance)
         assert relaxation.tolerance == pytest.approx(tolerance)
+
+
+def test_a_plan_at_once_breaks_lower_limits_alone_and_is_no_better_than_a_dive() -> None:
+    relaxation = relaxed(Task.of(rules_problem(400, tight=False), Weights(2000, 1)), 8)
+    rows, problem = relaxation.rows, relaxation.rows.problem
+    plan = Dive(relaxation, 0).at_once()
+    for broken in violations(rows, plan):
+        assert broken.rule == "family"
+        assert problem.families[broken.place].sense == ">="
+    assert np.array_equal(plan, Dive(relaxation, 0).at_once())
+    assert plan_value(rows, plan) > 0.8 * relaxation.value
+    assert plan_value(rows, plan) <= plan_value(rows, Dive(relaxation, 0).run(Stop()))
+
+
+def test_a_dive_goes_on_by_one_program_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("matcher.engines.general.dive.FEW", 10)
+    monkeypatch.setattr("matcher.engines.general.dive.SURE", 2.0)
+    relaxation = relaxed(Task.of(rules_problem(400, tight=True), Weights(2000, 1)), 4)
+    dive, programs = Dive(relaxation, 0), 1
+    plan = dive.advance(Stop())
+    while plan is None:
+        plan, programs = dive.advance(Stop()), programs + 1
+    assert programs > 3
+    assert np.array_equal(plan, Dive(relaxation, 0).run(Stop()))
+
+
+def test_of_many_pairs_a_dive_looks_at_the_promising_ones_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    relaxation = relaxed(Task.of(rules_problem(400, tight=True), Weights(2000, 1)), 4)
+    assert relaxation.leading is not None
+    promising = promising_pairs(relaxation, relaxation.leading)
+    of_person = np.bincount(relaxation.rows.problem.candidate[promising])
+    used = relaxation.x_pairs[relaxation.x > USED]
+    assert np.isin(used, promising).all()
+    assert of_person.max() <= CHOICES + 3
+    assert len(promising_pairs(relaxation, relaxation.leading, 0.0)) < len(promising)
+    monkeypatch.setattr("matcher.engines.general.dive.MANY", 0)
+    dive = Dive(relaxation, 0)
+    alone = relaxation.rows.problem.group[relaxation.rows.problem.candidate] < 0
+    choice = dive._choice()
+    assert len(choice)
+    assert np.isin(choice[alone[choice]], promising).all()
+
+
+def test_no_dive_while_proximity_betters_a_plan_by_rough_prices(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    relaxation = relaxed(Task.of(rules_problem(400, tight=True), Weights(2000, 1)), 8)
+    improvement = Improvement(relaxation.rows, relaxation.derivations, Stop(), 0, None, None)
+    pace = Pace(relaxation, improvement, Stop(), gap=0, ahead=False, given=False, locked=False)
+    improvement.begin(relaxation)
+    assert improvement.search is not None
+    improvement.search.worth.short, improvement.search.worth.value = 0, 1
+    assert pace.dives
+    monkeypatch.setattr("matcher.engines.general.search.LARGE", 0)
+    assert improvement.search.approaches
+    near = relaxation.near
+    assert near == pace.dives
+    relaxation.slack = 0.0 if not near else 1.0
+    relaxation.value = float(relaxation.best.bound) if relaxation.best else 0.0
+    assert near != pace.dives
 
 
 def test_no_second_dive_where_the_plan_has_outdone_the_first() -> None:
@@ -110,13 +174,16 @@ def test_no_dive_and_no_round_ahead_that_would_not_end_in_time() -> None:
     assert search is not None
     search.worth.short = 0
     search.worth.value = int(0.9 * relaxation.value)
-    for took, another in ((0.0, True), (30.0, True), (50.0, False)):
+    for took, another in ((0.0, True), (60.0, True), (70.0, False)):
         search.dive_took = took
         assert pace.far == another
-    assert not relaxation.near
-    for took, another in ((30.0, True), (60.0, False)):
+    assert relaxation.best is not None
+    relaxation.value = relaxation.best.bound / 1.002
+    for took, another in ((30.0, True), (75.0, False)):
         pace.took = took
         assert pace.another == another
+    pace.took, relaxation.value = 0.0, relaxation.best.bound / 1.001
+    assert not pace.another
 
 
 @dataclass
@@ -125,8 +192,9 @@ class Handed:
 
     relaxation: Relaxation
     plan: Int64
+    took: float = 0.0
 
-    def run(self, _stop: Stop) -> Int64:
+    def advance(self, _stop: Stop) -> Int64:
         return self.plan
 
 
@@ -399,6 +467,7 @@ def test_a_plan_gets_better_where_the_relaxation_would_move_people(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(proximity, "LARGE", 0)
+    monkeypatch.setattr("matcher.engines.general.search.WHOLE", 1.0)
     search = dived()
     before, search.proximity.cost = search.worth.value, 1 / 1000
     assert search.step(Stop())
@@ -412,10 +481,12 @@ def test_proximity_keeps_its_distance_from_what_took_too_long() -> None:
     near.learn(10_000, settled=False, better=False)
     assert near.most < 10_000
     cost = near.cost
-    near.learn_of_parts(better=True)
+    near.learn_of_parts(proximity.FEW + 1, better=True)
     assert near.cost == cost
-    near.learn_of_parts(better=False)
+    near.learn_of_parts(proximity.FEW, better=False)
     assert near.cost > cost
+    near.learn_of_parts(proximity.FEW, better=True)
+    assert near.cost < 2 * cost
     cost = near.cost
     near.learn(5_000, settled=True, better=True)
     assert near.cost < cost

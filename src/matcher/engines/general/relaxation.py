@@ -33,6 +33,8 @@ ASTRAY = 2e-3
 #: A program's relative error: at least, and at first and at most; between them this part of the
 #: distance before it.
 FINE, ROUGH, PRECISE = 1e-5, 1e-2, 0.1
+#: Programs of no more pairs are solved to the least error: it costs little.
+SMALL = 8_000
 #: Pairs added for each candidate by one set of prices.
 ADDED = 12
 #: A row is added when broken by more than this.
@@ -131,6 +133,8 @@ class Relaxation:
         Its last digits take up to half of the time, and missing pairs make them wrong (Gondzio,
         González-Brevis and Munari 2013).
         """
+        if len(self.pairs) <= SMALL:
+            return FINE
         if self.last is None:
             return self.first_error
         return float(np.clip(self.distance * PRECISE, FINE, ROUGH))

@@ -96,7 +96,7 @@ class Search:
         return not self.worth.short and len(self.columns) >= LARGE
 
     def step(self, stop: Stop) -> bool:
-        """Go on with the dive that waits, or plan one neighbourhood anew; whether the plan got better."""
+        """Go on with a dive, or plan one neighbourhood anew; whether the plan got better."""
         if self.pending is not None:
             return self._dive(self.pending, stop)
         if self.parts:

@@ -1,8 +1,8 @@
 """A primal-dual interior point method for ``max c x, A x <= b, x >= 0`` (some rows equal).
 
-Predictor and corrector (Mehrotra 1992) with further centrality correctors (Gondzio 1996), each by
-the part of it with which values, and prices, go furthest (Colombo and Gondzio 2008); all of them use
-the same factors. Values and prices may be off their rows on the way; they end in the middle of the
+Predictor and corrector (Mehrotra 1992) with further centrality correctors (Gondzio 1996), of each
+the part with which values, and prices, go furthest (Colombo and Gondzio 2008). All of them use the
+same factors. Values and prices may be off their rows on the way; they end in the middle of the
 optimal face. Each program begins anew: points kept from the one before, or made of
 known prices, took no fewer steps.
 """

@@ -24,7 +24,7 @@ class _Batch:
         square_from, wide_from: which entries go there.
         leaf: part that each unit belongs to, rising.
         inverse: of the own rows' triangular factors (units x k x k); ``solved`` the other
-            entries behind them (units x k x t); ``taken`` what the elimination takes off the entries
+            entries behind them (units x k x t); ``taken`` what eliminating them takes off those
             between outer rows (units x t x t).
     """
 
@@ -133,9 +133,7 @@ class Units:
             k, t = int(counts[members[0]]), max(int(widths[members].max()), 1)
             self.batches.append(self._batch(members, k, t, entries, leaf))
 
-    def _batch(
-        self, members: Int64, k: int, t: int, entries: _Entries, leaf: Int64
-    ) -> _Batch:
+    def _batch(self, members: Int64, k: int, t: int, entries: _Entries, leaf: Int64) -> _Batch:
         within = np.full(len(self._starts), -1, np.int64)
         within[members] = np.arange(len(members))
         outer = np.full((len(members), t), self.rows, np.int64)
@@ -189,7 +187,7 @@ class Units:
     def take_off(self, matrix: Float, leaf: list[Places]) -> None:
         """Take off a contiguous front what the elimination of its units takes off it."""
         size, flat = len(matrix), matrix.ravel()
-        for mine in leaf:
+        for mine in leaf if size else []:
             # What stands for none takes nothing, wherever that is.
             at = (mine.place * size)[:, :, None] + mine.place[:, None, :]
             np.subtract.at(flat, at.ravel(), self.batches[mine.batch].taken[mine.units].ravel())

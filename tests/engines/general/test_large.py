@@ -182,8 +182,10 @@ def test_no_dive_and_no_round_ahead_that_would_not_end_in_time() -> None:
     for took, another in ((30.0, True), (75.0, False)):
         pace.took = took
         assert pace.another == another
-    pace.took, relaxation.value = 0.0, relaxation.best.bound / 1.001
-    assert not pace.another
+    relaxation.value = relaxation.best.bound / 1.001
+    for took, another in ((5.0, True), (15.0, False)):
+        pace.took = took
+        assert pace.another == another
 
 
 @dataclass

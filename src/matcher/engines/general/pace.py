@@ -20,8 +20,9 @@ DEEPER = 1.5
 #: A round may take this many times as long as the one before; beside other work, and where that
 #: leaves time for the goals that follow.
 LONGER, AMPLE = 1.2, 1.4
-#: Prices for several goals together are not sharpened below this distance: each goal's own are.
-ROUGHLY = 1.5e-3
+#: Prices for several goals together are not sharpened below this distance, as each goal's own are,
+#: unless so many rounds would end in time.
+ROUGHLY, CHEAP = 1.5e-3, 8.0
 
 
 @dataclass
@@ -87,9 +88,16 @@ class Pace:
         """Whether another round of pricing is of use, and would end in time."""
         if not self.brief:
             return True
-        enough = abs(self.relaxation.distance) <= ROUGHLY if self.ahead else self.converged
-        longer = AMPLE if self.ahead else LONGER
-        return not enough and time.monotonic() + longer * self.took < self.stop.deadline
+        if not self.ahead:
+            return not self.converged and self._ends(LONGER)
+        enough = self.relaxation.near
+        if abs(self.relaxation.distance) <= ROUGHLY:
+            enough |= not self._ends(CHEAP)
+        return not enough and self._ends(AMPLE)
+
+    def _ends(self, longer: float) -> bool:
+        """Whether that many times the last round's time is left."""
+        return time.monotonic() + longer * self.took < self.stop.deadline
 
     @property
     def dives(self) -> bool:

@@ -54,11 +54,20 @@ def relaxed(task: Task, rounds: int) -> Relaxation:
     return relaxation
 
 
+def dived_plan(relaxation: Relaxation) -> Int64:
+    """The plan of a whole dive."""
+    dive = Dive(relaxation, 0)
+    plan = None
+    while plan is None:
+        plan = dive.advance(Stop())
+    return plan
+
+
 @pytest.mark.parametrize("tight", [False, True])
 def test_a_dive_breaks_lower_limits_alone_and_is_near_the_bound(tight: bool) -> None:
     task = Task.of(rules_problem(400, tight=tight), Weights(2000, 1))
     relaxation = relaxed(task, 8)
-    plans = [Dive(relaxation, 0).run(Stop()) for _ in range(2)]
+    plans = [dived_plan(relaxation) for _ in range(2)]
     assert np.array_equal(plans[0], plans[1])
     rows, (plan, _) = relaxation.rows, plans
     for broken in violations(rows, plan):
@@ -92,7 +101,7 @@ def test_a_plan_at_once_breaks_lower_limits_alone_and_is_no_better_than_a_dive()
         assert problem.families[broken.place].sense == ">="
     assert np.array_equal(plan, Dive(relaxation, 0).at_once())
     assert plan_value(rows, plan) > 0.8 * relaxation.value
-    assert plan_value(rows, plan) <= plan_value(rows, Dive(relaxation, 0).run(Stop()))
+    assert plan_value(rows, plan) <= plan_value(rows, dived_plan(relaxation))
 
 
 def test_a_dive_goes_on_by_one_program_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,7 +113,7 @@ def test_a_dive_goes_on_by_one_program_at_a_time(monkeypatch: pytest.MonkeyPatch
     while plan is None:
         plan, programs = dive.advance(Stop()), programs + 1
     assert programs > 3
-    assert np.array_equal(plan, Dive(relaxation, 0).run(Stop()))
+    assert np.array_equal(plan, dived_plan(relaxation))
 
 
 def test_of_many_pairs_a_dive_looks_at_the_promising_ones_alone(
@@ -119,7 +128,9 @@ def test_of_many_pairs_a_dive_looks_at_the_promising_ones_alone(
     assert of_person.max() <= CHOICES + 3
     assert len(promising_pairs(relaxation, relaxation.leading, 0.0)) < len(promising)
     monkeypatch.setattr("matcher.engines.general.dive.MANY", 0)
+    monkeypatch.setattr("matcher.engines.general.dive.FEW", 10)
     dive = Dive(relaxation, 0)
+    assert dive.advance(Stop()) is None
     alone = relaxation.rows.problem.group[relaxation.rows.problem.candidate] < 0
     choice = dive._choice()
     assert len(choice)
@@ -136,7 +147,7 @@ def test_no_dive_while_proximity_betters_a_plan_by_rough_prices(
     assert improvement.search is not None
     improvement.search.worth.short, improvement.search.worth.value = 0, 1
     assert pace.dives
-    monkeypatch.setattr("matcher.engines.general.search.LARGE", 0)
+    monkeypatch.setattr(proximity, "LARGE", 0)
     assert improvement.search.approaches
     near = relaxation.near
     assert near == pace.dives
@@ -294,6 +305,31 @@ def test_a_round_beside_the_search_changes_no_optimum(
     assert_honest(solution, best_plan(task))
 
 
+def test_one_processor_searches_between_rounds_for_as_long_as_they_take(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(proximity, "LARGE", 0)
+    task = Task.of(rules_problem(400, tight=False), Weights(2000, 1))
+    run = ColumnRun(task, Stop(), ignore, steps=200)
+    done: list[tuple[int, float]] = []
+    once, between = run._price_once, run._search_between
+
+    def priced() -> None:
+        once()
+        run.pace.took = 0.2
+
+    def searched() -> None:
+        before, began = run.taken, time.monotonic()
+        between()
+        done.append((run.taken - before, time.monotonic() - began))
+
+    monkeypatch.setattr(run, "_price_once", priced)
+    monkeypatch.setattr(run, "_search_between", searched)
+    assert run.solve().value is not None
+    assert sum(steps for steps, _ in done) > 0
+    assert all(took >= 0.2 for steps, took in done if steps)
+
+
 def test_prices_of_goals_together_bound_the_later_goal() -> None:
     problem = rules_problem(400, tight=False)
     together = relaxed(Task.of(problem, Weights(2000, 1)), 8)
@@ -446,7 +482,7 @@ def dived() -> Search:
     """A search that begins with a dive's plan of a loose task."""
     task = Task.of(rules_problem(400, tight=False), Weights(2000, 1))
     relaxation = relaxed(task, 8)
-    search = Search(relaxation, Dive(relaxation, 0).run(Stop()))
+    search = Search(relaxation, dived_plan(relaxation))
     assert not search.worth.short
     return search
 

@@ -134,7 +134,17 @@ class ColumnRun:
                 or self.pace.rounds >= (ROUNDS if self.beside is None else 1)
             ):
                 break
+            if self.beside is None:
+                self._search_between()
         return None
+
+    def _search_between(self) -> None:
+        """Better the plan for as long as the last round took: rounds may take all the time."""
+        search, until = self.improvement.search, time.monotonic() + self.pace.took
+        while search is not None and search.approaches and time.monotonic() < until:
+            if self.stop.due() or self.taken == self.steps:
+                break
+            self._step()
 
     def _price_once(self) -> None:
         self.priced_at = self.taken

@@ -54,7 +54,6 @@ class Dive:
         self.first = self.x[self.core]
         self.choice = np.zeros(self.problem.pairs, bool)
         self.choice[promising_pairs(relaxation, self.priced)] = True
-        self.guard = self._guard(self.priced)
         self.programs, self.took = 0, 0.0
 
     def _guard(self, priced: Priced) -> Greedy:
@@ -70,17 +69,11 @@ class Dive:
         priced = self.relaxation.last or self.priced
         return self._guard(priced).finish(self.first)
 
-    def run(self, stop: Stop) -> Int64:
-        """The plan (pair of each candidate, -1 for none)."""
-        plan = None
-        while plan is None:
-            plan = self.advance(stop)
-        return plan
-
     def advance(self, stop: Stop) -> Int64 | None:
-        """Go on by one program; the plan, once it is complete."""
+        """Go on by one program; the plan (pair of each candidate, -1 for none), once complete."""
         self.stop = stop
         if not self.programs:
+            self.guard = self._guard(self.priced)
             self._keep_sure()
         self.programs += 1
         people = self._people()

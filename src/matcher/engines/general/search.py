@@ -20,7 +20,7 @@ from matcher.engines.general.model import WholeModel, whole_model
 from matcher.engines.general.neighbourhood import Neighbourhoods
 from matcher.engines.general.options import pinned_group_pairs, whole_options
 from matcher.engines.general.promising import promising_pairs
-from matcher.engines.general.proximity import LARGE, PART, Proximity
+from matcher.engines.general.proximity import PART, Proximity
 from matcher.engines.general.relaxation import Relaxation
 from matcher.problem.problem import Bool, Int64
 from matcher.problem.solution import Stop
@@ -93,7 +93,7 @@ class Search:
     @property
     def approaches(self) -> bool:
         """Whether proximity betters the plan, faster than a dive from anew."""
-        return not self.worth.short and len(self.columns) >= LARGE
+        return not self.worth.short and self.proximity.suits(len(self.columns))
 
     def step(self, stop: Stop) -> bool:
         """Go on with a dive, or plan one neighbourhood anew; whether the plan got better."""

@@ -34,23 +34,21 @@ class Columns:
         """A' y."""
         return np.add.reduceat(self.value * y[self.row], self.starts[:-1])
 
-    def products(self, mine: Int64) -> tuple[Int64, Int64, Int64, Float]:
-        """Column, both rows and product of every two entries of the same of these columns."""
-        columns, rows, others, values = [], [], [], []
-        counts = np.diff(self.starts)[mine]
-        for count in np.unique(counts):
-            same = mine[counts == count]
-            at = self.starts[same][:, None] + np.arange(count)
-            row, value = self.row[at], self.value[at]
+    def products(self) -> tuple[Int32, Int32, Int32, Float]:
+        """Column, both rows and product of every two entries of the same column."""
+        counts = np.diff(self.starts)
+        total = int((counts * (counts + 1) // 2).sum())
+        column, row, other = (np.empty(total, np.int32) for _ in range(3))
+        product = np.empty(total)
+        begin = 0
+        for count in np.unique(counts).tolist():
+            mine = np.flatnonzero(counts == count)
             i, j = np.tril_indices(count)
-            columns.append(np.repeat(same, len(i)))
-            rows.append(row[:, i].ravel())
-            others.append(row[:, j].ravel())
-            values.append((value[:, i] * value[:, j]).ravel())
-        nothing = np.empty(0, np.int64)
-        return (
-            np.concatenate([nothing, *columns]),
-            np.concatenate([nothing, *rows]),
-            np.concatenate([nothing, *others]),
-            np.concatenate([np.empty(0), *values]),
-        )
+            at = self.starts[mine][:, None] + np.arange(count)
+            here = slice(begin, begin + len(mine) * len(i))
+            column[here] = np.repeat(mine, len(i))
+            row[here] = self.row[at][:, i].ravel()
+            other[here] = self.row[at][:, j].ravel()
+            product[here] = (self.value[at][:, i] * self.value[at][:, j]).ravel()
+            begin = here.stop
+        return column, row, other, product

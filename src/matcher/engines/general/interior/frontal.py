@@ -15,7 +15,7 @@ from matcher.engines.general.interior.columns import Columns
 from matcher.engines.general.interior.dissection import Dissection
 from matcher.engines.general.interior.units import Places, Units
 from matcher.engines.general.linear import Float
-from matcher.problem.problem import Int64, run_starts
+from matcher.problem.problem import Int32, Int64, run_starts
 
 #: Columns that are eliminated at once.
 BLOCK = 96
@@ -70,6 +70,7 @@ class FrontalFactor:
         self._local = np.zeros(self.rows + 1, np.int64)
         self.fronts: list[_Front] = []
         self.work = 0.0
+        self._front: Float = np.empty(0)
         for place, children in enumerate(dissection.children):
             here = slice(int(cuts[place + 1]), int(cuts[place + 2]))
             left = [self.fronts[child].rows[self.fronts[child].pivots :] for child in children]
@@ -90,19 +91,24 @@ class FrontalFactor:
             )
 
     def _entries(self, columns: Columns, part: Int64, unit: Int64) -> tuple[Int64, Int64]:
-        """Rows of each entry of the matrix, by group, and what makes up each."""
-        column, row, other, value = columns.products(np.arange(columns.count))
+        """Rows of each entry of the matrix, by group, and what makes up each.
+
+        There are many more products than entries: of what is as long as they are, little is kept
+        at a time.
+        """
+        column, row, other, value = columns.products()
         row, other = self._oriented(row, other)
-        rows = np.int64(self.rows)
-        group = np.where(unit[other] >= 0, 0, part[other] + 1)
-        key = (group * rows + self._rank[row]) * rows + self._rank[other]
+        key = np.where(unit >= 0, 0, part + 1)[other]
+        for position in (row, other):
+            key *= self.rows
+            key += self._rank[position]
         ranked = np.argsort(key, kind="stable")
         self._starts = run_starts(key[ranked])
-        self._column, self._value = column[ranked].astype(np.int32), value[ranked]
+        self._column, self._value = column[ranked], value[ranked]
         first = ranked[self._starts]
-        return row[first], other[first]
+        return row[first].astype(np.int64), other[first].astype(np.int64)
 
-    def _oriented(self, row: Int64, other: Int64) -> tuple[Int64, Int64]:
+    def _oriented(self, row: Int32, other: Int32) -> tuple[Int32, Int32]:
         """The later row first: entries below the diagonal."""
         later = self._rank[row] >= self._rank[other]
         return np.where(later, row, other), np.where(later, other, row)
@@ -123,13 +129,15 @@ class FrontalFactor:
         Raises:
             numpy.linalg.LinAlgError: in whole precision the matrix is not positive definite.
         """
+        self._allocate()
         entries = np.add.reduceat(self._value * d[self._column], self._starts)
         self.units.make(entries[self._of_units], e)
         left: dict[int, Float] = {}
         for place, front in enumerate(self.fronts):
             size, pivots = len(front.rows), front.pivots
-            matrix = np.zeros((size, size))
-            flat = matrix.ravel()
+            flat = self._front[: size * size]
+            flat[:] = 0.0
+            matrix = flat.reshape(size, size)
             flat[front.entry] = entries[front.entry_from]
             self.units.take_off(matrix, front.units)
             for child, where in front.children:
@@ -141,6 +149,13 @@ class FrontalFactor:
                 rest = front.factor[pivots:]
                 product = rest @ rest.T
                 left[place] = np.subtract(matrix[pivots:, pivots:], product, out=product)
+
+    def _allocate(self) -> None:
+        """Room for the largest front and all factors, once: new room each time lies about."""
+        if not len(self._front):
+            self._front = np.empty(max(len(front.rows) for front in self.fronts) ** 2)
+            for front in self.fronts:
+                front.factor = np.empty((len(front.rows), front.pivots))
 
     def solve(self, right: Float) -> Float:
         """The solution for a right side, by the last factors."""
@@ -166,7 +181,7 @@ def _eliminate(front: _Front, matrix: Float) -> None:
         inverse = np.linalg.inv(np.linalg.cholesky(panel[: end - begin]))
         front.inverses.append(inverse)
         panel[end - begin :] = panel[end - begin :] @ inverse.T
-    front.factor = np.ascontiguousarray(matrix[:, :pivots])
+    front.factor[:] = matrix[:, :pivots]
 
 
 def _forward(front: _Front, x: Float) -> None:

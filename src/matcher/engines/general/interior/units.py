@@ -182,7 +182,9 @@ class Units:
             wide.ravel()[batch.wide] = entries[batch.wide_from]
             batch.inverse = np.linalg.inv(np.linalg.cholesky(square))
             batch.solved = batch.inverse @ wide
-            batch.taken = batch.solved.transpose(0, 2, 1) @ batch.solved
+            if not len(batch.taken):
+                batch.taken = np.empty((count, t, t))
+            np.matmul(batch.solved.transpose(0, 2, 1), batch.solved, out=batch.taken)
 
     def take_off(self, matrix: Float, leaf: list[Places]) -> None:
         """Take off a contiguous front what the elimination of its units takes off it."""

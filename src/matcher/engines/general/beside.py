@@ -1,4 +1,4 @@
-"""A second processor: a round of pricing beside the search, or else a second search.
+"""A second processor: a round of pricing beside the search, or else two of its tasks at a time.
 
 HiGHS runs without Python's lock, so a thread is enough for it; our own interior point does not, and
 has a process of its own.
@@ -7,9 +7,9 @@ has a process of its own.
 from __future__ import annotations
 
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
-from matcher.engines.general.attempt import Attempt
+from matcher.engines.general.attempt import Attempt, Look
 from matcher.engines.general.highs import Answer
 from matcher.engines.general.interior.apart import Apart
 from matcher.engines.general.model import WholeModel
@@ -36,21 +36,22 @@ class CancelledStop(Stop):
 
 
 class Beside:
-    """Rounds of pricing, one at a time, while something else goes on; attempts of a search between.
+    """Rounds of pricing, one at a time, and tasks of a search.
 
     Only programs are solved beside; what they read and change of relaxation and search happens in
     the thread that asks for it.
 
     Attributes:
+        tasks: tasks under way, and the search each is of.
         exact: whether the last round left ties alone.
         took: seconds that the last round took.
     """
 
     def __init__(self, relaxation: Relaxation, stop: Stop) -> None:
         self.relaxation, self.stop = relaxation, CancelledStop(stop)
-        self.pool, self.apart = ThreadPoolExecutor(1, "beside"), Apart()
+        self.pool, self.apart = ThreadPoolExecutor(2, "beside"), Apart()
         self.pending: Future[Answer] | None = None
-        self.attempted: tuple[Search, Attempt, Future[Answer]] | None = None
+        self.tasks: dict[Future[Answer], tuple[Search, Attempt | Look]] = {}
         self.exact, self.took = False, 0.0
 
     def start(self, *, exact: bool = False) -> None:
@@ -77,25 +78,27 @@ class Beside:
         answer, self.pending = self.pending.result(), None
         return self.relaxation.absorb(self.model, answer, exact=self.exact)
 
-    def help(self, search: Search) -> bool:
-        """Let the search use the second processor while no round does; whether its plan got
+    def step(self, search: Search) -> bool:
+        """Settle one of the tasks under way, one beside a round and else two; whether its plan got
         better."""
-        better = False
-        if self.attempted is not None and self.attempted[2].done():
-            mine, attempt, answer = self.attempted
-            self.attempted = None
-            better = mine.settle(attempt, answer.result())
-        if self.attempted is None and self.pending is None and search.worth.short == 0:
-            new = search.attempt(beside=True)
-            if new is not None:
-                self.attempted = search, new, self.pool.submit(new.solve, self.stop)
-        return better
+        most = 2 if self.pending is None and not search.worth.short else 1
+        while len(self.tasks) < most:
+            task = search.begin(self.stop)
+            if task is None:
+                break
+            self.tasks[self.pool.submit(task.solve, self.stop)] = search, task
+        done, _ = wait(self.tasks, return_when=FIRST_COMPLETED)
+        better = [self._settle(future) for future in list(self.tasks) if future in done]
+        return any(better)
+
+    def _settle(self, future: Future[Answer]) -> bool:
+        search, task = self.tasks.pop(future)
+        return search.settle(task, future.result())
 
     def close(self) -> None:
         """Give up what is under way, if anything."""
         self.stop.cancelled = True
         self.apart.close()
         self.pool.shutdown(wait=True)
-        if self.attempted is not None:
-            mine, under_way, last = self.attempted
-            mine.settle(under_way, last.result())
+        for future in list(self.tasks):
+            self._settle(future)

@@ -184,21 +184,24 @@ class ColumnRun:
         if relaxation.last is None:
             return
         self.improvement.use(relaxation)
-        if self.beside is not None and self.pace.another:
-            if not self.pace.converged:
-                self.beside.start()
-            elif not self.polished:
-                self.beside.start(exact=True)
+        if self.beside is not None and self.pace.another and self._gains:
+            self.beside.start(exact=self.pace.converged)
         if exact:
             return
         late = relaxation.near or self.pace.rounds == ROUNDS or not self.pace.another
         if self.value is None:
             self.improvement.dive(relaxation, at_once=True)
             self._first_steps()
-        if self.value is None or (self.pace.dives and (late or self.beside is not None)):
+        if self.value is None or (self.pace.dives and (late or self._approaches)):
             self.improvement.dive(relaxation)
             if self.beside is None:
                 self._first_steps()
+
+    @property
+    def _approaches(self) -> bool:
+        """Whether the search betters plans between rounds, or beside them."""
+        search = self.improvement.search
+        return self.beside is not None or (search is not None and search.approaches)
 
     def _first_steps(self) -> None:
         """Run the dive, if any, and mend the few rows that a plan may break."""
@@ -220,9 +223,22 @@ class ColumnRun:
             self.polished |= exact
             self._take_round(more, exact=exact)
             return self._infeasible()
-        if self.beside.pending is None and not self.polished and self.pace.another:
+        if self.beside.pending is None and self.pace.another and self._gains:
             self.beside.start(exact=self.pace.converged)
         return None
+
+    @property
+    def _gains(self) -> bool:
+        """Whether another round may lower the bound by what would show."""
+        return not self.pace.converged or (not self.polished and self._shows)
+
+    @property
+    def _shows(self) -> bool:
+        """Whether what pricing may still gain is a good part of the gap."""
+        value, bound = self.value, self.bound
+        if value is None or bound is None:
+            return False
+        return bound - value <= PART * self.relaxation.distance * abs(self.relaxation.value)
 
     def _sharpen(self) -> Solution | None:
         """One more round of pricing, once the bound's own part of the gap is what shows.
@@ -230,19 +246,15 @@ class ColumnRun:
         While there is no plan, or rows were broken, pricing goes on now and then: the rows may
         contradict each other.
         """
-        value, bound = self.value, self.bound
-        assert bound is not None
         if self.beside is not None:
             return self._price_beside()
         if self.pace.converged:
             self._polish()
             return self._infeasible()
-        loose = self.relaxation.distance * abs(self.relaxation.value)
         patience = WAITED + len(self.relaxation.pairs) // 1000
-        useful = self.relaxation.broken > 0 or value is None
+        useful = self.relaxation.broken > 0 or self.value is None
         waited = useful and self.taken - self.priced_at >= patience
-        shows = value is not None and bound - value <= PART * loose
-        if not (shows or waited):
+        if not (self._shows or waited):
             return None
         self._price_once()
         return self._infeasible()

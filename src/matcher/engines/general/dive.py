@@ -41,6 +41,7 @@ class Dive:
 
     Attributes:
         took: seconds that it took so far, as noted by who runs it.
+        distance: share by which bound and program of the relaxation differ.
     """
 
     def __init__(self, relaxation: Relaxation, seed: int) -> None:
@@ -54,7 +55,7 @@ class Dive:
         self.first = self.x[self.core]
         self.choice = np.zeros(self.problem.pairs, bool)
         self.choice[promising_pairs(relaxation, self.priced)] = True
-        self.programs, self.took = 0, 0.0
+        self.programs, self.took, self.distance = 0, 0.0, relaxation.distance
 
     def _guard(self, priced: Priced) -> Greedy:
         """Nobody but those who are pinned is placed."""

@@ -10,7 +10,6 @@ from matcher.engines.general.beside import Beside
 from matcher.engines.general.check import violations
 from matcher.engines.general.derived import Derivations
 from matcher.engines.general.dive import Dive
-from matcher.engines.general.proximity import NEARBY
 from matcher.engines.general.relaxation import Relaxation
 from matcher.engines.general.rows import Rows
 from matcher.engines.general.search import Search
@@ -68,7 +67,7 @@ class Improvement:
             given[self.rows.problem.pinned] = self.rows.task.pinned_pairs
         self.search = Search(relaxation, given, seed=self.seed)
         if given is self.start:
-            self.search.proximity.cost = NEARBY
+            self.search.proximity.near()
         self._follow()
 
     def use(self, relaxation: Relaxation) -> None:
@@ -100,9 +99,10 @@ class Improvement:
         if self.search is not None and (own or self.search.pending is not None):
             search = self.search
         assert search is not None
-        better = search.step(self.stop)
-        if self.beside is not None:
-            better |= self.beside.help(search)
+        if self.beside is None or search.pending is not None:
+            better = search.step(self.stop)
+        else:
+            better = self.beside.step(search)
         if better:
             self._follow()
         return better

@@ -108,14 +108,16 @@ class Neighbourhoods:
                 unused = self.derivations.bounds[place] - left
                 gap[company] += float(self.priced.prices.derived[place]) * unused
 
-    def draw(self, plan: Int64, size: int, rng: np.random.Generator) -> Int64:
+    def draw(
+        self, plan: Int64, size: int, rng: np.random.Generator, *, places: int = SEEDS
+    ) -> Int64:
         """About ``size`` companies around a few places that hold much of the gap."""
         companies, people = self.gaps(plan)
         weight = np.concatenate([companies / (1 + self.tried), people / (1 + self.waited)])
         # A plan that breaks rules may have less than no gap somewhere.
         weight = np.maximum(weight, 0)
         weight += 1e-6 * (1 + weight.sum()) / len(weight)
-        count = min(SEEDS, len(weight))
+        count = min(places, len(weight))
         seeds = rng.choice(len(weight), count, replace=False, p=weight / weight.sum())
         first: list[int] = []
         for seed in seeds.tolist():

@@ -5,24 +5,22 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-import numpy as np
-
 from matcher.engines.general.improving import Improvement
 from matcher.engines.general.memory import LAST
 from matcher.engines.general.relaxation import Relaxation
 from matcher.problem.solution import Stop
 
-#: A plan further from the bound than this share is left for that of a new dive, unless it is
-#: nearer to the program than this part of what the last dive lost.
-FAR, AGAIN = 2e-3, 0.7
-#: A dive may take this many times as long as the one before, from a program with fewer columns.
-DEEPER = 1.5
+#: A plan further from the bound than this share is left for that of a new dive, once bound and
+#: program are nearer to each other than this part of what they were at the last one.
+FAR, CLOSER = 1e-3, 0.5
+#: A dive and what betters its plan may take this many times as long as the dive before.
+DEEPER = 2.5
 #: A round may take this many times as long as the one before; beside other work, and where that
 #: leaves time for the goals that follow.
 LONGER, AMPLE = 1.2, 1.4
 #: Prices for several goals together are not sharpened below this distance, as each goal's own are,
 #: unless so many rounds would end in time.
-ROUGHLY, CHEAP = 1.5e-3, 8.0
+ROUGHLY, CHEAP = 1.5e-3, 4.5
 
 
 @dataclass
@@ -103,19 +101,17 @@ class Pace:
     def dives(self) -> bool:
         """Whether a dive promises more than what the search does by itself."""
         search = self.improvement.search
-        betters = search is not None and search.approaches and not self.relaxation.near
-        return self.far and not betters
+        rough = abs(self.relaxation.distance) > ROUGHLY
+        return self.far and not (rough and search is not None and search.approaches)
 
     @property
     def far(self) -> bool:
-        """Whether a dive promises more than steps of the search."""
-        value = self.value
-        if self.given or value is None or self.bound is None or self._within(FAR):
+        """Whether a plan is far from its bound, and prices are better than at the last dive."""
+        if self.given or self.value is None or self.bound is None or self._within(FAR):
             return False
         search = self.improvement.search
         if search is None:
             return True
         if time.monotonic() + DEEPER * search.dive_took > self.stop.deadline:
             return False
-        lost = search.dive_lost
-        return not self.relaxation.value - value < AGAIN * lost < np.inf
+        return abs(self.relaxation.distance) <= CLOSER * search.dive_distance

@@ -1,0 +1,151 @@
+"""Programs over some companies, while all else of a plan stays as it is."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from matcher.engines.general.arithmetic import largest
+from matcher.engines.general.attempt import Attempt, Look
+from matcher.engines.general.derived import Derivations
+from matcher.engines.general.linear import Float
+from matcher.engines.general.model import WholeModel, whole_model
+from matcher.engines.general.neighbourhood import Neighbourhoods
+from matcher.engines.general.options import whole_options
+from matcher.engines.general.rows import Rows
+from matcher.problem.problem import Bool, Int64
+
+
+class Local:
+    """Builds them.
+
+    Attributes:
+        core: pairs that may be worth a place; ``promising`` those that are likely to be.
+        kept: bool per flat row, those that relaxations have.
+        binding: bool per derived row, likewise.
+    """
+
+    def __init__(
+        self,
+        rows: Rows,
+        derivations: Derivations,
+        places: Neighbourhoods,
+        promising: Int64,
+        kept: Bool,
+        binding: Bool,
+    ) -> None:
+        self.rows, self.problem, self.derivations = rows, rows.problem, derivations
+        self.places, self.kept, self.binding = places, kept, binding
+        self.core, self.promising = places.core, promising
+        self.core_company = places.company_of_pair[self.core]
+        self.promising_company = places.company_of_pair[promising]
+
+    def attempt(
+        self, plan: Int64, companies: Int64, busy: Bool, *, short: bool, seed: int, gap: float
+    ) -> Attempt | None:
+        """The companies to plan anew; None where nothing can change.
+
+        Args:
+            plan: pair of each candidate, -1 for none.
+            companies: which.
+            busy: bool per candidate, people who have to stay as they are.
+            short: the plan breaks rules.
+            seed: seed of branching.
+            gap: relative gap that is good enough.
+        """
+        chosen = self._chosen(companies)
+        free = self._free(plan, chosen) & ~busy
+        mine = self.core[chosen[self.core_company]]
+        pairs = self._with_held(mine[free[self.problem.candidate[mine]]], plan[free])
+        if not len(pairs):
+            return None
+        able = np.zeros(len(free), bool)
+        able[self.problem.candidate[pairs]] = True
+        free &= able
+        model = self._model(plan, chosen, free, pairs, short=short)
+        start = np.isin(pairs, plan[free]).astype(float)
+        return Attempt(companies, free, model, start, seed, gap)
+
+    def look(self, plan: Int64, companies: Int64 | None, reward: float) -> Look:
+        """Where people would move between companies (between all of them where None), if to stay
+        is worth a reward."""
+        everywhere = np.arange(self.places.companies) if companies is None else companies
+        chosen = self._chosen(everywhere)
+        free = self._free(plan, chosen)
+        mine = self.promising[chosen[self.promising_company]]
+        pairs = self._with_held(mine[free[self.problem.candidate[mine]]], plan[free])
+        model = self._model(plan, chosen, free, pairs, integer=False)
+        look = Look(np.where(free, plan, -1), model, self.rows, companies is None)
+        look.reward_staying(reward)
+        return look
+
+    def columns(self, plan: Int64, companies: Int64) -> Int64:
+        """About how many columns each company would have (int64 per company)."""
+        chosen = self._chosen(companies)
+        free = self._free(plan, chosen)
+        mine = chosen[self.core_company] & free[self.problem.candidate[self.core]]
+        return np.bincount(self.core_company[mine], minlength=self.places.companies)
+
+    def _chosen(self, companies: Int64) -> Bool:
+        chosen = np.zeros(self.places.companies, bool)
+        chosen[companies] = True
+        return chosen
+
+    def _free(self, plan: Int64, chosen: Bool) -> Bool:
+        """People who are unplaced or at a chosen company (bool per candidate)."""
+        free = plan < 0
+        placed = np.flatnonzero(~free)
+        free[placed] = chosen[self.places.company_of_pair[plan[placed]]]
+        return free
+
+    def _with_held(self, pairs: Int64, held: Int64) -> Int64:
+        return whole_options(self.rows, np.union1d(pairs, held[held >= 0]))
+
+    def _model(
+        self,
+        plan: Int64,
+        chosen: Bool,
+        free: Bool,
+        pairs: Int64,
+        *,
+        integer: bool = True,
+        short: bool = False,
+    ) -> WholeModel:
+        rows = self.rows
+        fixed = plan[~free & (plan >= 0)]
+        kept, bound, left = rows.beside(fixed, pairs)
+        self._leave_points(bound, left, kept)
+        if not integer:
+            kept &= self.kept
+        lower_short = np.zeros(rows.size, bool)
+        if short:
+            lower_short = (rows.left_sides(plan[plan >= 0]) < rows.bound) & ~rows.upper
+        derived_company = self.places.derived_company
+        inside = (derived_company >= 0) & chosen[derived_company]
+        if not integer and chosen.all():
+            inside[:] = True
+        return whole_model(
+            rows,
+            self.derivations,
+            pairs,
+            integer=integer,
+            kept=kept,
+            bound=bound,
+            derived=np.flatnonzero(inside & self.binding),
+            slack=self._slack(lower_short) if short else None,
+            fixed=fixed,
+        )
+
+    def _slack(self, lower_short: Bool) -> Float:
+        """What a unit of the lower rows that the plan leaves short costs."""
+        cost = 50.0 * max(largest(self.rows.task.weight), 1)
+        return np.where(lower_short & (self.rows.penalty < 0), cost, 0.0)
+
+    def _leave_points(self, bound: Int64, left: Int64, kept: Bool) -> None:
+        """Points lost on soft rows that stay as they are count against locks."""
+        rows = self.rows
+        if not any(lock.penalties for lock in rows.task.locks):
+            return
+        soft = np.where((rows.penalty > 0) & ~kept, rows.penalty, 0)
+        lost = int((rows.persons(rows.excess(left)) * soft).sum())
+        for place, lock in enumerate(rows.task.locks):
+            bound[rows.locks + place] += lock.penalties * lost

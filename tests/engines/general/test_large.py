@@ -26,7 +26,7 @@ from matcher.engines.general.memory import Memory
 from matcher.engines.general.merit import merit
 from matcher.engines.general.neighbourhood import Neighbourhoods
 from matcher.engines.general.nested import NestedFlow
-from matcher.engines.general.pace import Pace
+from matcher.engines.general.pace import ROUGHLY, Pace
 from matcher.engines.general.pricing import price_all
 from matcher.engines.general.promising import CHOICES, USED, promising_pairs
 from matcher.engines.general.proximity import Moves, Proximity, moves_of
@@ -150,14 +150,13 @@ def test_no_dive_while_proximity_betters_a_plan_by_rough_prices(
     assert pace.dives
     monkeypatch.setattr(proximity, "LARGE", 0)
     assert improvement.search.approaches
-    near = relaxation.near
-    assert near == pace.dives
-    relaxation.slack = 0.0 if not near else 1.0
-    relaxation.value = float(relaxation.best.bound) if relaxation.best else 0.0
-    assert near != pace.dives
+    assert relaxation.best is not None
+    for share, dives in ((2 * ROUGHLY, False), (ROUGHLY / 2, True)):
+        relaxation.value = relaxation.best.bound / (1 + share)
+        assert pace.dives == dives
 
 
-def test_no_second_dive_where_the_plan_has_outdone_the_first() -> None:
+def test_no_second_dive_before_bound_and_program_are_nearer_to_each_other() -> None:
     task = Task.of(rules_problem(400, tight=True), Weights(2000, 1))
     relaxation = relaxed(task, 3)
     improvement = Improvement(relaxation.rows, relaxation.derivations, Stop(), 0, None, None)
@@ -167,12 +166,12 @@ def test_no_second_dive_where_the_plan_has_outdone_the_first() -> None:
     assert search is not None
     search.pending = Dive(relaxation, 0)
     search.step(Stop())
-    assert search.dive_lost == relaxation.value - search.worth.value
+    now = abs(relaxation.distance)
+    assert search.dive_distance == now
     search.worth.short = 0
     search.worth.value = int(0.99 * relaxation.value)
-    lost = relaxation.value - search.worth.value
-    for earlier, another in ((np.inf, True), (1.1 * lost, True), (2.0 * lost, False)):
-        search.dive_lost = earlier
+    for earlier, another in ((np.inf, True), (2.1 * now, True), (1.9 * now, False), (now, False)):
+        search.dive_distance = earlier
         assert pace.far == another
 
 
@@ -186,7 +185,7 @@ def test_no_dive_and_no_round_ahead_that_would_not_end_in_time() -> None:
     assert search is not None
     search.worth.short = 0
     search.worth.value = int(0.9 * relaxation.value)
-    for took, another in ((0.0, True), (60.0, True), (70.0, False)):
+    for took, another in ((0.0, True), (35.0, True), (45.0, False)):
         search.dive_took = took
         assert pace.far == another
     assert relaxation.best is not None
@@ -195,7 +194,7 @@ def test_no_dive_and_no_round_ahead_that_would_not_end_in_time() -> None:
         pace.took = took
         assert pace.another == another
     relaxation.value = relaxation.best.bound / 1.001
-    for took, another in ((5.0, True), (15.0, False)):
+    for took, another in ((5.0, True), (25.0, False)):
         pace.took = took
         assert pace.another == another
 
@@ -207,6 +206,7 @@ class Handed:
     relaxation: Relaxation
     plan: Int64
     took: float = 0.0
+    distance: float = 1e-3
 
     def advance(self, _stop: Stop) -> Int64:
         return self.plan
@@ -281,7 +281,26 @@ def test_a_dive_that_waits_runs_in_the_time_of_the_step_and_proximity_begins_ane
     assert search.pending is None
     assert not search.parts
     assert search.proximity.regional
-    assert search.dive_lost == relaxation.value - search.worth.value
+    assert search.dive_distance == abs(relaxation.distance)
+
+
+@pytest.mark.parametrize(("more", "better"), [(1, True), (10**6, False)])
+def test_the_plan_of_a_dive_has_some_steps_to_become_the_better_one(
+    more: int, better: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proximity, "LARGE", 0)
+    search = dived()
+    plan, least = search.plan.copy(), search.worth.value + more
+    held = search.plan = np.full_like(plan, -1)
+    search.worth = replace(search.worth, value=least)
+    search.pending = Handed(relaxed(search.rows.task, 8), plan)  # type: ignore[assignment]
+    assert search.step(Stop()) == better
+    assert (search.plan is held) != better
+    if better:
+        assert search.worth.value > least
+        assert not violations(search.rows, search.plan)
+    else:
+        assert search.worth.value == least
 
 
 def assert_honest(solution: Solution, expected: int | None) -> None:
@@ -543,9 +562,7 @@ def test_a_plan_gets_better_part_by_part_and_then_region_by_region(
     assert all(task.batch is not None and not task.batch.whole for task in settled(search))
 
 
-def test_proximity_keeps_its_distance_where_too_much_moves_and_comes_closer_where_nothing_does() -> (
-    None
-):
+def test_proximity_keeps_away_where_much_moves_and_comes_closer_where_nothing_does() -> None:
     search = dived()
     look, far = search.local.look(search.plan, None, 1.0), Proximity()
     far.learn_of_parts(Batch(3, 0, better=False, whole=True))

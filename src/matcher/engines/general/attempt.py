@@ -23,7 +23,7 @@ LARGE = 4_000
 TOLERANCE = 1e-3
 
 
-@dataclass
+@dataclass(eq=False)
 class Batch:
     """Parts of what a look found, planned anew one after the other.
 

@@ -31,7 +31,7 @@ MANY = 50_000
 #: Most programs, and the number of open people from which on branching settles the rest.
 STEPS, FEW = 40, 1000
 #: Seconds of branching.
-BRANCHING = 10.0
+BRANCHING = 5.0
 #: Largest weights that a unit beyond a row costs.
 DEAR = 4.0
 

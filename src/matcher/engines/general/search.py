@@ -190,7 +190,8 @@ class Search:
         return True
 
     def _dive(self, dive: Dive, stop: Stop) -> bool:
-        """One program of a dive; whether the plan is better in the end."""
+        """One program of a dive; whether the plan is better in the end, where proximity then
+        begins anew."""
         began = time.monotonic()
         plan = dive.advance(stop)
         dive.took += time.monotonic() - began
@@ -198,6 +199,8 @@ class Search:
             return False
         self.pending, self.dive_took = None, dive.took
         self.dive_distance = abs(dive.distance)
+        self.parts.clear()
+        self.proximity.near()
         return self.offer(plan) or self._try(plan, stop, dive.took)
 
     def _try(self, plan: Int64, stop: Stop, seconds: float) -> bool:
@@ -208,8 +211,6 @@ class Search:
         """
         before, until = (self.plan, self.worth), time.monotonic() + seconds
         self.plan, self.worth = plan, merit(self.rows, plan)
-        self.parts.clear()
-        self.proximity.near()
         steps = 0
         while not self.worth.beats(before[1]):
             late = time.monotonic() > until and steps >= TRIED

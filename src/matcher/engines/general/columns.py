@@ -229,8 +229,10 @@ class ColumnRun:
 
     @property
     def _gains(self) -> bool:
-        """Whether another round may lower the bound by what would show."""
-        return not self.pace.converged or (not self.polished and self._shows)
+        """Whether another round may lower the bound by what would show, or tell why there is no
+        plan."""
+        last = not self.polished and (self.value is None or self._shows)
+        return last or not self.pace.converged
 
     @property
     def _shows(self) -> bool:

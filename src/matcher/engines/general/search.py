@@ -204,7 +204,8 @@ class Search:
         return self.offer(plan) or self._try(plan, stop, dive.took)
 
     def _try(self, plan: Int64, stop: Stop, seconds: float) -> bool:
-        """Better another plan for a time, and take it if that makes it the better one.
+        """Better another plan for some steps, where proximity suits for a time, and take it if that
+        makes it the better one.
 
         A dive may leave a lower limit short, or a few seats empty; but where it does so is known,
         and all else fits together as it seldom does in a plan that was bettered bit by bit.
@@ -213,7 +214,8 @@ class Search:
         self.plan, self.worth = plan, merit(self.rows, plan)
         steps = 0
         while not self.worth.beats(before[1]):
-            late = time.monotonic() > until and steps >= TRIED
+            timed = self.proximity.suits(self.columns) and time.monotonic() < until
+            late = steps >= TRIED and not timed
             task = None if stop.due() or late else self.begin(stop)
             if task is None:
                 self.plan, self.worth = before

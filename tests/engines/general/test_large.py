@@ -20,6 +20,7 @@ from matcher.engines.general.columns import ColumnRun
 from matcher.engines.general.derived import Derivations, Index
 from matcher.engines.general.dive import Dive
 from matcher.engines.general.engine import GeneralEngine
+from matcher.engines.general.highs import Answer
 from matcher.engines.general.hulls import HullFinder
 from matcher.engines.general.improving import Improvement
 from matcher.engines.general.memory import Memory
@@ -170,7 +171,13 @@ def test_no_second_dive_before_bound_and_program_are_nearer_to_each_other() -> N
     assert search.dive_distance == now
     search.worth.short = 0
     search.worth.value = int(0.99 * relaxation.value)
-    for earlier, another in ((np.inf, True), (2.1 * now, True), (1.9 * now, False), (now, False)):
+    for earlier, another in (
+        (np.inf, True),
+        (2.1 * now, True),
+        (1.9 * now, False),
+        (now, False),
+        (0.0, False),
+    ):
         search.dive_distance = earlier
         assert pace.far == another
 
@@ -581,6 +588,15 @@ def test_proximity_keeps_away_where_much_moves_and_comes_closer_where_nothing_do
     far.learn(look, 0)
     far.learn_of_parts(Batch(3, 0, better=False, whole=True))
     assert (far.regional, far.cost) == (True, proximity.LEAST)
+
+
+def test_a_look_that_was_stopped_says_nothing() -> None:
+    search = dived()
+    search.proximity.near()
+    look, before = search._look(), replace(search.proximity)
+    assert search.looks == 1
+    assert not search.settle(look, Answer("stopped"))
+    assert (search.looks, search.parts, search.proximity) == (0, [], before)
 
 
 def test_two_attempts_at_a_time_share_neither_companies_nor_people() -> None:

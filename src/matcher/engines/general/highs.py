@@ -17,7 +17,7 @@ Outcome = Literal["optimal", "infeasible", "stopped", "failed"]
 #: Told of each better plan and of the bound: values of the columns, or None, and the bound.
 Incumbent = Callable[[Float | None, float], None]
 
-#: What takes a third of the time of small programs with a start, and finds nothing better there.
+#: What takes a third of the time of small programs with a start, and finds next to nothing there.
 SLOW_HEURISTICS = (
     "mip_heuristic_run_rens",
     "mip_heuristic_run_rins",

@@ -91,7 +91,7 @@ class Improvement:
             self.search.pending = dive
 
     def step(self, *, own: bool = False) -> bool:
-        """One step of the search, and of one beside it; whether a plan got better.
+        """One step of the search, or the end of one of two tasks; whether a plan got better.
 
         ``own``: for this task alone, whatever a plan for several goals may lose.
         """

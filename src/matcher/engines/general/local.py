@@ -54,8 +54,7 @@ class Local:
         """
         chosen = self._chosen(companies)
         free = self._free(plan, chosen) & ~busy
-        mine = self.core[chosen[self.core_company]]
-        pairs = self._with_held(mine[free[self.problem.candidate[mine]]], plan[free])
+        pairs = self._with_held(self.core[chosen[self.core_company]], plan, free)
         if not len(pairs):
             return None
         able = np.zeros(len(free), bool)
@@ -71,8 +70,7 @@ class Local:
         everywhere = np.arange(self.places.companies) if companies is None else companies
         chosen = self._chosen(everywhere)
         free = self._free(plan, chosen)
-        mine = self.promising[chosen[self.promising_company]]
-        pairs = self._with_held(mine[free[self.problem.candidate[mine]]], plan[free])
+        pairs = self._with_held(self.promising[chosen[self.promising_company]], plan, free)
         model = self._model(plan, chosen, free, pairs, integer=False)
         look = Look(np.where(free, plan, -1), model, self.rows, companies is None)
         look.reward_staying(reward)
@@ -97,8 +95,10 @@ class Local:
         free[placed] = chosen[self.places.company_of_pair[plan[placed]]]
         return free
 
-    def _with_held(self, pairs: Int64, held: Int64) -> Int64:
-        return whole_options(self.rows, np.union1d(pairs, held[held >= 0]))
+    def _with_held(self, pairs: Int64, plan: Int64, free: Bool) -> Int64:
+        """Those of free people, and where these are now."""
+        mine = pairs[free[self.problem.candidate[pairs]]]
+        return whole_options(self.rows, np.union1d(mine, plan[free & (plan >= 0)]))
 
     def _model(
         self,
@@ -116,9 +116,6 @@ class Local:
         self._leave_points(bound, left, kept)
         if not integer:
             kept &= self.kept
-        lower_short = np.zeros(rows.size, bool)
-        if short:
-            lower_short = (rows.left_sides(plan[plan >= 0]) < rows.bound) & ~rows.upper
         derived_company = self.places.derived_company
         inside = (derived_company >= 0) & chosen[derived_company]
         if not integer and chosen.all():
@@ -131,14 +128,15 @@ class Local:
             kept=kept,
             bound=bound,
             derived=np.flatnonzero(inside & self.binding),
-            slack=self._slack(lower_short) if short else None,
+            slack=self._slack(plan) if short else None,
             fixed=fixed,
         )
 
-    def _slack(self, lower_short: Bool) -> Float:
+    def _slack(self, plan: Int64) -> Float:
         """What a unit of the lower rows that the plan leaves short costs."""
-        cost = 50.0 * max(largest(self.rows.task.weight), 1)
-        return np.where(lower_short & (self.rows.penalty < 0), cost, 0.0)
+        rows = self.rows
+        short = (rows.left_sides(plan[plan >= 0]) < rows.bound) & ~rows.upper
+        return np.where(short & (rows.penalty < 0), 50.0 * max(largest(rows.task.weight), 1), 0.0)
 
     def _leave_points(self, bound: Int64, left: Int64, kept: Bool) -> None:
         """Points lost on soft rows that stay as they are count against locks."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from math import inf
 
 from matcher.engines.general.improving import Improvement
 from matcher.engines.general.memory import LAST
@@ -114,4 +115,5 @@ class Pace:
             return True
         if time.monotonic() + DEEPER * search.dive_took > self.stop.deadline:
             return False
-        return abs(self.relaxation.distance) <= CLOSER * search.dive_distance
+        first = search.dive_distance == inf
+        return first or abs(self.relaxation.distance) < CLOSER * search.dive_distance

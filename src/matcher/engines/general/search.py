@@ -144,6 +144,8 @@ class Search:
     def _follow_moves(self, look: Look, answer: Answer) -> None:
         """Plan the companies anew between which people would move, in parts."""
         self.looks -= 1
+        if answer.outcome == "stopped":
+            return
         if answer.x is None or answer.outcome != "optimal":
             self.proximity.learn(look, 0)
             return

@@ -72,6 +72,12 @@ class Beside:
         """Whether a round has ended that was not taken in."""
         return self.pending is not None and self.pending.done()
 
+    def prepare(self) -> None:
+        """Until the round ends, look at what it may ask for."""
+        assert self.pending is not None
+        self.relaxation.foresee(lambda: not self.ready and not self.stop.due())
+        wait([self.pending])
+
     def take(self) -> bool:
         """Take the round in, once it has ended; whether it added anything."""
         assert self.pending is not None

@@ -83,12 +83,14 @@ def net_of(rows: Rows, derivations: Derivations, prices: FlatPrices, weight: Int
     """What is left of each pair's weight after prices, times the denominator (int64)."""
     guard(largest(weight) * prices.denominator, "weights are")
     net = rows.net(weight * prices.denominator, prices.rows)
-    size = largest(net)
-    for place in np.flatnonzero(prices.derived).tolist():
-        y, coefficients = int(prices.derived[place]), derivations.coefficients[place]
-        size += y * largest(coefficients)
-        net[derivations.pairs[place]] -= y * coefficients
-    guard(size, "prices are")
+    priced = np.flatnonzero(prices.derived)
+    if len(priced):
+        y = prices.derived[priced]
+        pairs, coefficients, sizes = derivations.entries(priced)
+        most = np.zeros(len(y), np.int64)
+        np.maximum.at(most, np.repeat(np.arange(len(y)), sizes), np.abs(coefficients))
+        guard(largest(net) + exact_dot(y, most), "prices are")
+        np.subtract.at(net, pairs, np.repeat(y, sizes) * coefficients)
     return net
 
 

@@ -104,6 +104,7 @@ class ColumnRun:
             ahead=self.ahead,
             given=self.start is not None,
             locked=bool(self.task.locks),
+            took=0.0 if self.known is None else self.known.took,
         )
         large = self.workers > 1 and len(self.relaxation.pairs) > POLISHED
         self.beside = Beside(self.relaxation, self.stop) if large else None
@@ -119,10 +120,13 @@ class ColumnRun:
         known = self.known
         earlier = None if known is None else known.earlier or known
         search = self.improvement.search if self.ahead else None
-        return Memory.of(self.relaxation, search, earlier)
+        return Memory.of(self.relaxation, search, self.pace.took, earlier)
 
     def _price(self) -> Solution | None:
         """Rounds of pricing, each with a plan, until bound and program are near each other."""
+        if not self.pace.another and self._searches() and self.improvement.search is not None:
+            # Not even one would end in time, and other prices are known to search by.
+            return None
         while not self.stop.due() and not self.pace.converged:
             self._price_once()
             proof = self._infeasible()
@@ -148,8 +152,11 @@ class ColumnRun:
 
     def _price_once(self) -> None:
         self.priced_at = self.taken
-        if self.beside is not None and self._searches():
+        if self.beside is not None:
+            searches = self._searches()
             self.beside.start()
+            if not searches:
+                self.beside.prepare()
             while not self.beside.ready and not self.stop.due() and self.taken != self.steps:
                 self._step()
             more = self.beside.take()

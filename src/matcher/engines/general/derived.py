@@ -138,6 +138,20 @@ class Derivations:
         """
         if row in self._known:
             return self._known[row]
+        pairs, coefficients, bound = self.foresee(row)
+        self._known[row] = len(self.rows)
+        self.rows.append(row)
+        self.pairs.append(pairs)
+        self.coefficients.append(coefficients)
+        self.bounds.append(bound)
+        return len(self.rows) - 1
+
+    def foresee(self, row: DerivedRow) -> tuple[Int64, Int64, int]:
+        """Pairs, coefficients and right side of a row, which is not added.
+
+        Raises:
+            ValueError: it can't be derived.
+        """
         found = self.index.known.derived.get(row)
         if found is None:
             pairs, coefficients, bound = self._derive(row)
@@ -145,19 +159,25 @@ class Derivations:
             found = pairs[kept], coefficients[kept], bound
             if not isinstance(row, CutRow):
                 self.index.known.derived[row] = found
-        self._known[row] = len(self.rows)
-        self.rows.append(row)
-        self.pairs.append(found[0])
-        self.coefficients.append(found[1])
-        self.bounds.append(found[2])
-        return len(self.rows) - 1
+        return found
+
+    def entries(self, places: Int64) -> tuple[Int64, Int64, Int64]:
+        """Pairs and coefficients of some rows, one row after the other, and how many of each."""
+        wanted = places.tolist()
+        sizes = np.array([len(self.pairs[place]) for place in wanted], np.int64)
+        none = np.empty(0, np.int64)
+        pairs = np.concatenate([none, *(self.pairs[place] for place in wanted)])
+        coefficients = np.concatenate([none, *(self.coefficients[place] for place in wanted)])
+        return pairs, coefficients, sizes
 
     def left_sides(self, places: Int64, placed: Int64) -> Int64:
         """Left side of each of these rows for placements (int64)."""
         used = np.zeros(self.index.problem.pairs, bool)
         used[placed] = True
-        found = [self.coefficients[place][used[self.pairs[place]]].sum() for place in places]
-        return np.array(found, np.int64)
+        pairs, coefficients, sizes = self.entries(places)
+        ends = np.cumsum(sizes)
+        summed = np.concatenate([[0], np.cumsum(coefficients * used[pairs])])
+        return np.asarray(summed[ends] - summed[ends - sizes])
 
     def shut(self) -> list[tuple[int, int]]:
         """Place of each row that lets nobody onto an order, and the order."""

@@ -132,6 +132,17 @@ class HullFinder:
                     found += self._hull_rows(RowName("family", place, mine))
         return found
 
+    def likely(self, pairs: Int64) -> Iterator[list[CountsRow]]:
+        """Hull rows of each share over these pairs that ``near`` has not looked at."""
+        for place, family in enumerate(self.problem.families):
+            if family.share is None or family.penalty is not None:
+                continue
+            row = self.rows.family_rows[place][pairs]
+            used = np.bincount(row[row >= 0], minlength=family.size) > 0
+            for mine in np.flatnonzero(used & family.active).tolist():
+                if (place, mine) not in self.seen:
+                    yield self._hull_rows(RowName("family", place, mine))
+
     def _hull_rows(self, name: RowName) -> list[CountsRow]:
         found, at = self.index.known.hulls, (name.place, name.row)
         if at not in found:

@@ -31,6 +31,7 @@ class Improvement:
             steps are taken instead, and its plan wherever that is no worse for the task.
         beside: a second processor.
         search: the search for this task; None before there are prices to begin by.
+        newer: prices that it has not taken yet, as the guide's steps are taken instead.
     """
 
     rows: Rows
@@ -41,6 +42,7 @@ class Improvement:
     guide: Search | None
     beside: Beside | None = None
     search: Search | None = field(default=None, init=False)
+    newer: Relaxation | None = field(default=None, init=False)
 
     @property
     def value(self) -> int | None:
@@ -75,20 +77,30 @@ class Improvement:
         if self.search is None:
             self.begin(relaxation)
         else:
-            self.search.use(relaxation)
+            self.newer = relaxation
+            if self.guide is None:
+                self._own()
+
+    def _own(self) -> Search:
+        """The search for this task, by the last prices."""
+        assert self.search is not None
+        if self.newer is not None:
+            self.search.use(self.newer)
+            self.newer = None
+        return self.search
 
     def dive(self, relaxation: Relaxation, *, at_once: bool = False) -> None:
         """Let the next steps offer a plan that follows from the last round.
 
         ``at_once``: offer one now that costs no program. It is seldom good.
         """
-        assert self.search is not None
-        dive = Dive(relaxation, self.seed)
+        search = self._own()
+        dive = Dive(relaxation, self.seed, quick=not relaxation.near and search.approaches)
         if at_once:
-            self.search.offer(dive.at_once())
+            search.offer(dive.at_once())
             self._follow()
         else:
-            self.search.pending = dive
+            search.pending = dive
 
     def step(self, *, own: bool = False) -> bool:
         """One step of the search, or the end of one of two tasks; whether a plan got better.
@@ -97,7 +109,7 @@ class Improvement:
         """
         search = self.guide or self.search
         if self.search is not None and (own or self.search.pending is not None):
-            search = self.search
+            search = self._own()
         assert search is not None
         if self.beside is None or search.pending is not None:
             better = search.step(self.stop)

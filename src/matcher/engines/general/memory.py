@@ -31,6 +31,7 @@ class Memory:
         prices: the best prices, over all its rows; ``None`` without.
         bound: what those prove.
         search: the search for its plan; ``None`` without.
+        took: seconds that its last round took.
         earlier: what was known before, if that was of several goals together.
     """
 
@@ -42,11 +43,16 @@ class Memory:
     prices: FlatPrices | None
     bound: int | None = None
     search: Search | None = None
+    took: float = 0.0
     earlier: Memory | None = None
 
     @classmethod
     def of(
-        cls, relaxation: Relaxation, search: Search | None = None, earlier: Memory | None = None
+        cls,
+        relaxation: Relaxation,
+        search: Search | None = None,
+        took: float = 0.0,
+        earlier: Memory | None = None,
     ) -> Memory:
         """What a relaxation and a search know."""
         rows, derivations, best = relaxation.rows, relaxation.derivations, relaxation.best
@@ -67,6 +73,7 @@ class Memory:
             prices=None if best is None else _picked(best.prices, places),
             bound=None if best is None else best.bound,
             search=search,
+            took=took,
             earlier=earlier,
         )
 

@@ -165,10 +165,8 @@ def _derived_rows(
     at = model.add_rows(-np.inf, bounds, len(places))
     if not len(places):
         return
-    sizes = [len(derivations.pairs[place]) for place in places]
+    mine, value, sizes = derivations.entries(places)
     row = np.repeat(at, sizes)
-    mine = np.concatenate([derivations.pairs[place] for place in places])
-    value = np.concatenate([derivations.coefficients[place] for place in places])
     where, found = positions_in(pairs, mine)
     model.add_entries(row[found], columns[where[found]], value[found])
 

@@ -98,15 +98,12 @@ class Neighbourhoods:
         return gap / priced.prices.denominator, lost / priced.prices.denominator
 
     def _derived_gap(self, gap: Float, placed: Int64) -> None:
-        used = np.zeros(self.problem.pairs, bool)
-        used[placed] = True
-        for place in np.flatnonzero(self.priced.prices.derived).tolist():
-            company = self.derived_company[place]
-            if company >= 0:
-                pairs = self.derivations.pairs[place]
-                left = int(self.derivations.coefficients[place][used[pairs]].sum())
-                unused = self.derivations.bounds[place] - left
-                gap[company] += float(self.priced.prices.derived[place]) * unused
+        prices = self.priced.prices.derived
+        places = np.flatnonzero(prices)
+        places = places[self.derived_company[places] >= 0]
+        bounds = np.array([self.derivations.bounds[place] for place in places.tolist()], np.int64)
+        unused = bounds - self.derivations.left_sides(places, placed)
+        np.add.at(gap, self.derived_company[places], prices[places].astype(float) * unused)
 
     def draw(
         self, plan: Int64, size: int, rng: np.random.Generator, *, places: int = SEEDS

@@ -37,7 +37,7 @@ class Pace:
         given: the plan to begin with was given.
         locked: earlier goals must keep what they reached.
         rounds: rounds of pricing so far.
-        took: seconds of the last.
+        took: seconds of the last, at first of the last of an earlier goal.
         converged: pricing has nothing more to add.
     """
 
@@ -86,7 +86,7 @@ class Pace:
     def another(self) -> bool:
         """Whether another round of pricing is of use, and would end in time."""
         if not self.brief:
-            return True
+            return self._ends(1.0)
         if not self.ahead:
             return not self.converged and self._ends(LONGER)
         enough = self.relaxation.near

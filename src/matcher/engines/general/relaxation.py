@@ -6,6 +6,8 @@ prices from the middle of the optimal face, which price better than a corner's.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from matcher.engines.general.arithmetic import largest
@@ -318,6 +320,17 @@ class Relaxation:
         self.kept |= broken
         return int(broken.sum())
 
+    def foresee(self, waits: Callable[[], bool]) -> None:
+        """Look at shares that the next solution may ask for, one by one, while there is time.
+
+        It changes nothing but the time that ``absorb`` takes.
+        """
+        for rows in self.hulls.likely(self.pairs):
+            if not waits():
+                return
+            for row in rows:
+                self.derivations.foresee(row)
+
     def _find_derived(self) -> None:
         """Derive rows that may be broken where the last solution is."""
         for row in self.hulls.near(self.x_pairs, self.x):
@@ -326,16 +339,18 @@ class Relaxation:
 
     def _add_derived(self) -> int:
         """Put in the derived rows that the last solution breaks."""
+        derivations = self.derivations
         x = np.zeros(self.rows.problem.pairs)
         x[self.x_pairs] = self.x
-        broken = {
-            place
-            for place, pairs in enumerate(self.derivations.pairs)
-            if place not in self.derived
-            and x[pairs] @ self.derivations.coefficients[place]
-            > self.derivations.bounds[place] + BROKEN
-        }
-        self.derived |= broken
+        there = np.zeros(len(derivations.rows), bool)
+        there[list(self.derived)] = True
+        places = np.flatnonzero(~there)
+        pairs, coefficients, sizes = derivations.entries(places)
+        row = np.repeat(np.arange(len(places)), sizes)
+        left = np.bincount(row, x[pairs] * coefficients, minlength=len(places))
+        bounds = np.array([derivations.bounds[place] for place in places.tolist()], np.int64)
+        broken = places[left > bounds + BROKEN].tolist()
+        self.derived.update(broken)
         return len(broken)
 
     def _add_pairs(self, priced: Priced) -> None:

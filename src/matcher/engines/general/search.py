@@ -32,6 +32,8 @@ FAST = 1.0
 MOST_COLUMNS = 12_000
 #: Least number of steps that a dive's plan has to become better than the one before.
 TRIED = 8
+#: Another dive takes about this many times as long as a quick one.
+QUICKER = 3.0
 #: Pairs that lose more than this many points under the prices are left out.
 CORE_SLACK = 25
 #: Proximity leaves out pairs that lose more than this many times what prices are wrong by.
@@ -50,7 +52,7 @@ class Search:
         attempts: those that are under way.
         looks: how many looks are under way.
         parts: companies to plan anew together, as looks found them.
-        dive_took: seconds that the last dive took.
+        dive_took: seconds that the last dive took, or would have if it had not been quick.
         dive_distance: that of bound and program at the last dive; infinite before the first.
     """
 
@@ -199,11 +201,11 @@ class Search:
         dive.took += time.monotonic() - began
         if plan is None:
             return False
-        self.pending, self.dive_took = None, dive.took
+        self.pending, self.dive_took = None, dive.took * (QUICKER if dive.quick else 1.0)
         self.dive_distance = abs(dive.distance)
         self.parts.clear()
         self.proximity.near()
-        return self.offer(plan) or self._try(plan, stop, dive.took)
+        return self.offer(plan) or self._try(plan, stop, self.dive_took)
 
     def _try(self, plan: Int64, stop: Stop, seconds: float) -> bool:
         """Better another plan for some steps, where proximity suits for a time, and take it if that

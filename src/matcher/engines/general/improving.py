@@ -95,7 +95,7 @@ class Improvement:
         ``at_once``: offer one now that costs no program. It is seldom good.
         """
         search = self._own()
-        dive = Dive(relaxation, self.seed, quick=not relaxation.near and search.approaches)
+        dive = Dive(relaxation, self.seed, bettered=search.approaches)
         if at_once:
             search.offer(dive.at_once())
             self._follow()

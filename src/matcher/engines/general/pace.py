@@ -21,7 +21,7 @@ DEEPER = 2.5
 LONGER, AMPLE = 1.2, 1.4
 #: Prices for several goals together are not sharpened below this distance, as each goal's own are,
 #: unless so many rounds would end in time.
-ROUGHLY, CHEAP = 1.5e-3, 4.5
+ROUGHLY, CHEAP = 1.5e-3, 3.2
 
 
 @dataclass

@@ -110,6 +110,9 @@ def main() -> None:
     names = ("rules_10k_loose", "rules_10k_tight")
     places = given.scenarios or [SCENARIOS / name for name in names]
     workers = [int(number) for number in given.workers.split(",")]
+    for place in places:
+        if not place.is_dir():
+            parser.error(f"{place} is not a scenario's folder")
     print_line(("program", *HEADS) if given.peers else HEADS)
     print_line(["---"] * (len(HEADS) + given.peers))
     for place in places:

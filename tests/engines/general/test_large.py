@@ -18,7 +18,7 @@ from matcher.engines.general.bound import FlatPrices, surpluses
 from matcher.engines.general.check import plan_value, violations
 from matcher.engines.general.columns import ColumnRun
 from matcher.engines.general.derived import Derivations, Index
-from matcher.engines.general.dive import Dive
+from matcher.engines.general.dive import SURE, Dive
 from matcher.engines.general.engine import GeneralEngine
 from matcher.engines.general.highs import Answer
 from matcher.engines.general.hulls import HullFinder
@@ -33,7 +33,7 @@ from matcher.engines.general.promising import CHOICES, USED, promising_pairs
 from matcher.engines.general.proximity import Moves, Proximity, moves_of
 from matcher.engines.general.relaxation import Relaxation
 from matcher.engines.general.rows import Rows
-from matcher.engines.general.search import Search
+from matcher.engines.general.search import QUICKER, Search
 from matcher.engines.general.start import begin, first_relaxation
 from matcher.engines.general.task import Lock, Task
 from matcher.problem.problem import Int64, Weights
@@ -116,6 +116,36 @@ def test_a_dive_goes_on_by_one_program_at_a_time(monkeypatch: pytest.MonkeyPatch
         plan, programs = dive.advance(Stop()), programs + 1
     assert programs > 3
     assert np.array_equal(plan, dived_plan(relaxation))
+
+
+def test_a_dive_by_rough_prices_is_quick_where_a_search_betters_its_plan(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    relaxation = relaxed(Task.of(rules_problem(400, tight=True), Weights(2000, 1)), 4)
+    assert relaxation.best is not None
+    branched: list[Dive] = []
+    monkeypatch.setattr(Dive, "_branch", lambda dive: branched.append(dive))  # noqa: PLW0108
+    for share, quick in ((1e-5, False), (1e-3, True)):
+        relaxation.slack, relaxation.value = 0.0, relaxation.best.bound / (1 + share)
+        dive = Dive(relaxation, 0, bettered=True)
+        assert dive.quick == quick
+        assert (dive.sure < SURE) == quick
+        while (plan := dive.advance(Stop())) is None:
+            pass
+        assert bool(branched) != quick
+        branched.clear()
+        for broken in violations(relaxation.rows, plan):
+            assert broken.rule in ("family", "min_seats")
+    assert not Dive(relaxation, 0).quick
+
+
+def test_what_a_dive_would_take_counts_where_a_quick_one_was_run() -> None:
+    search, relaxation, plan = broken_plan()
+    for quick in (False, True):
+        dive = Handed(relaxation, plan, took=10.0, quick=quick)
+        search.pending = dive  # type: ignore[assignment]
+        search.step(Stop(deadline=time.monotonic() - 1))
+        assert search.dive_took == pytest.approx(QUICKER * dive.took if quick else dive.took)
 
 
 def test_of_many_pairs_a_dive_looks_at_the_promising_ones_alone(
@@ -201,9 +231,67 @@ def test_no_dive_and_no_round_ahead_that_would_not_end_in_time() -> None:
         pace.took = took
         assert pace.another == another
     relaxation.value = relaxation.best.bound / 1.001
-    for took, another in ((5.0, True), (25.0, False)):
+    for took, another in ((5.0, True), (35.0, False)):
         pace.took = took
         assert pace.another == another
+
+
+def test_no_round_of_a_locked_goal_that_would_not_end_in_time() -> None:
+    relaxation = relaxed(Task.of(rules_problem(400, tight=True), Weights(2000, 1)), 1)
+    improvement = Improvement(relaxation.rows, relaxation.derivations, Stop(), 0, None, None)
+    stop = Stop(deadline=time.monotonic() + 100)
+    pace = Pace(relaxation, improvement, stop, gap=0, ahead=False, given=False, locked=True)
+    assert pace.another
+    for took, another in ((90.0, True), (110.0, False)):
+        pace.took = took
+        assert pace.another == another
+
+
+def test_a_goal_whose_first_round_would_not_end_in_time_searches_by_known_prices(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    problem = rules_problem(400, tight=True)
+    together = Task.of(problem, Weights(2000, 1))
+    known = replace(Memory.of(relaxed(together, 3)), took=1e6)
+    fill = np.ones(problem.pairs, np.int64)
+    task = Task(problem, together.weight - 2000, 1, (Lock(fill, ">=", 0),))
+    rounds: list[bool] = []
+    monkeypatch.setattr(Relaxation, "round", lambda *_a, **_k: bool(rounds.append(True)))
+    stop = Stop(deadline=time.monotonic() + 60)
+    run = ColumnRun(task, stop, ignore, steps=0, known=known)
+    solution = run.solve()
+    assert not rounds
+    assert run.improvement.search is not None
+    assert solution.bound is not None
+    run = ColumnRun(task, stop, ignore, steps=0, known=replace(known, took=0.0))
+    run.solve()
+    assert rounds
+
+
+def test_what_is_looked_at_before_a_round_ends_changes_nothing() -> None:
+    task = Task.of(rules_problem(400, tight=True), Weights(2000, 1))
+
+    def begun() -> Relaxation:
+        rows = Rows(task)
+        return first_relaxation(rows, Derivations(Index(rows)), Stop(), None, None)
+
+    plain, foreseeing = begun(), begun()
+    rows = len(foreseeing.derivations.rows)
+    known = foreseeing.derivations.index.known
+    before = len(known.derived)
+    foreseeing.foresee(lambda: len(known.derived) < before + 20)
+    assert before + 20 <= len(known.derived) < before + 40
+    foreseeing.foresee(lambda: True)
+    assert len(known.derived) > before + 40
+    assert len(foreseeing.derivations.rows) == rows
+    for _ in range(3):
+        plain.round()
+        foreseeing.round()
+    assert plain.best is not None
+    assert foreseeing.best is not None
+    assert plain.best.bound == foreseeing.best.bound
+    assert plain.derivations.rows == foreseeing.derivations.rows
+    assert np.array_equal(plain.pairs, foreseeing.pairs)
 
 
 @dataclass
@@ -214,6 +302,7 @@ class Handed:
     plan: Int64
     took: float = 0.0
     distance: float = 1e-3
+    quick: bool = False
 
     def advance(self, _stop: Stop) -> Int64:
         return self.plan

@@ -40,16 +40,16 @@ class Dive:
     """One dive from the last solution of a relaxation.
 
     Attributes:
-        bettered: a search betters the plan at once, so nothing is branched in the end.
-        quick: and more counts as sure: by rough prices the plan is then no worse after as long a
-            search, and there in a third of the time.
+        quick: nothing is branched in the end, and more counts as sure: by rough prices the plan
+            is no worse after as long a search, and there in a third of the time.
         took: seconds that it took so far, as noted by who runs it.
         distance: share by which bound and program of the relaxation differ.
     """
 
     def __init__(self, relaxation: Relaxation, seed: int, *, bettered: bool = False) -> None:
+        """Begin; ``bettered`` says that a search will better the plan."""
         assert relaxation.leading is not None
-        self.bettered, self.quick = bettered, bettered and not relaxation.near
+        self.quick = bettered and not relaxation.near
         self.sure = LIKELY if self.quick else SURE
         self.relaxation, self.rows, self.priced = relaxation, relaxation.rows, relaxation.leading
         self.seed = seed
@@ -87,7 +87,7 @@ class Dive:
             if people > FEW:
                 self._keep_sure(int(LEAST * people) + 1)
             if people <= FEW or self._people() == people:
-                if not self.bettered:
+                if not self.quick:
                     self._branch()
             elif self._solve_again():
                 return None

@@ -27,7 +27,7 @@ FIRST, NEARBY, LEAST, MOST = 1 / 8, 1 / 60, 1 / 4000, 1.0
 FARTHER, SLIGHTLY = 2.0, 1.25
 #: Columns of each part of what a look finds, about, and at most: many small ones better a plan four
 #: times as fast as few large ones, until none of them does. Then they grow by this.
-PART, LARGEST, GROWTH = 1_000, 15_000, 1.5
+PART, LARGEST, GROWTH = 1_000, 15_000, 1.25
 #: From here on looks are at all companies again.
 WIDE = 6_000
 #: Companies of a region.

@@ -212,13 +212,19 @@ def test_no_second_dive_before_bound_and_program_are_nearer_to_each_other() -> N
         assert pace.far == another
 
 
-def test_no_dive_and_no_round_ahead_that_would_not_end_in_time() -> None:
+def paced(*, ahead: bool = False, locked: bool = False) -> Pace:
+    """After one round, 100 seconds before the end."""
     relaxation = relaxed(Task.of(rules_problem(400, tight=True), Weights(2000, 1)), 1)
     improvement = Improvement(relaxation.rows, relaxation.derivations, Stop(), 0, None, None)
     stop = Stop(deadline=time.monotonic() + 100)
-    pace = Pace(relaxation, improvement, stop, gap=0, ahead=True, given=False, locked=False)
-    improvement.begin(relaxation)
-    search = improvement.search
+    return Pace(relaxation, improvement, stop, gap=0, ahead=ahead, given=False, locked=locked)
+
+
+def test_no_dive_and_no_round_ahead_that_would_not_end_in_time() -> None:
+    pace = paced(ahead=True)
+    relaxation = pace.relaxation
+    pace.improvement.begin(relaxation)
+    search = pace.improvement.search
     assert search is not None
     search.worth.short = 0
     search.worth.value = int(0.9 * relaxation.value)
@@ -237,10 +243,7 @@ def test_no_dive_and_no_round_ahead_that_would_not_end_in_time() -> None:
 
 
 def test_no_round_of_a_locked_goal_that_would_not_end_in_time() -> None:
-    relaxation = relaxed(Task.of(rules_problem(400, tight=True), Weights(2000, 1)), 1)
-    improvement = Improvement(relaxation.rows, relaxation.derivations, Stop(), 0, None, None)
-    stop = Stop(deadline=time.monotonic() + 100)
-    pace = Pace(relaxation, improvement, stop, gap=0, ahead=False, given=False, locked=True)
+    pace = paced(locked=True)
     assert pace.another
     for took, another in ((90.0, True), (110.0, False)):
         pace.took = took

@@ -170,6 +170,10 @@ class Derivations:
         coefficients = np.concatenate([none, *(self.coefficients[place] for place in wanted)])
         return pairs, coefficients, sizes
 
+    def right_sides(self, places: Int64) -> Int64:
+        """Right side of each of these rows (int64)."""
+        return np.array([self.bounds[place] for place in places.tolist()], np.int64)
+
     def left_sides(self, places: Int64, placed: Int64) -> Int64:
         """Left side of each of these rows for placements (int64)."""
         used = np.zeros(self.index.problem.pairs, bool)

@@ -160,8 +160,7 @@ class Dive:
         cost = np.where(over & (rows.penalty < 0), dear, 0.0)
         cost[: self.problem.orders] = 0.0
         derivations = relaxation.derivations
-        bounds = np.array([derivations.bounds[place] for place in there.tolist()], np.int64)
-        beyond = derivations.left_sides(there, fixed) > bounds
+        beyond = derivations.left_sides(there, fixed) > derivations.right_sides(there)
         model = whole_model(
             rows,
             relaxation.derivations,

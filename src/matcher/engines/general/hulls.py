@@ -22,7 +22,7 @@ from matcher.engines.general.derived import (
 )
 from matcher.engines.general.linear import Float
 from matcher.problem.derived import CountsRow, OpeningRow, RowName
-from matcher.problem.problem import Int64
+from matcher.problem.problem import Int64, RowFamily
 
 Point = tuple[int, int]
 Facet = tuple[int, int, int]
@@ -99,12 +99,16 @@ class HullFinder:
             return []
         return [CountsRow(name, 0, 1, 0, limits)]
 
+    def _shares(self) -> Iterator[tuple[int, RowFamily]]:
+        """Place and family of the hard shares."""
+        for place, family in enumerate(self.problem.families):
+            if family.share is not None and family.penalty is None:
+                yield place, family
+
     def share_rows(self) -> list[CountsRow]:
         """Hull rows of every hard share row over few people, those of no use left out."""
         found: list[CountsRow] = []
-        for place, family in enumerate(self.problem.families):
-            if family.share is None or family.penalty is not None:
-                continue
+        for place, family in self._shares():
             for row in np.flatnonzero(family.active).tolist():
                 found += self._hull_rows(RowName("family", place, row))
         return found
@@ -115,10 +119,10 @@ class HullFinder:
         Each share is looked at once.
         """
         found: list[CountsRow] = []
-        for place, family in enumerate(self.problem.families):
+        for place, family in self._shares():
             factor = self.rows.family_coefficients[place]
-            if family.share is None or family.penalty is not None or factor is None:
-                continue
+            assert factor is not None
+            assert family.share is not None
             row = self.rows.family_rows[place][pairs]
             inside = row >= 0
             load = np.bincount(row[inside], x[inside], minlength=family.size)
@@ -134,9 +138,7 @@ class HullFinder:
 
     def likely(self, pairs: Int64) -> Iterator[list[CountsRow]]:
         """Hull rows of each share over these pairs that ``near`` has not looked at."""
-        for place, family in enumerate(self.problem.families):
-            if family.share is None or family.penalty is not None:
-                continue
+        for place, family in self._shares():
             row = self.rows.family_rows[place][pairs]
             used = np.bincount(row[row >= 0], minlength=family.size) > 0
             for mine in np.flatnonzero(used & family.active).tolist():

@@ -160,8 +160,7 @@ def _derived_rows(
     columns: Int64,
     fixed: Int64,
 ) -> None:
-    bounds = np.array([derivations.bounds[place] for place in places], float)
-    bounds -= derivations.left_sides(places, fixed)
+    bounds = derivations.right_sides(places) - derivations.left_sides(places, fixed)
     at = model.add_rows(-np.inf, bounds, len(places))
     if not len(places):
         return

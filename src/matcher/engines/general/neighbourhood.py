@@ -101,8 +101,7 @@ class Neighbourhoods:
         prices = self.priced.prices.derived
         places = np.flatnonzero(prices)
         places = places[self.derived_company[places] >= 0]
-        bounds = np.array([self.derivations.bounds[place] for place in places.tolist()], np.int64)
-        unused = bounds - self.derivations.left_sides(places, placed)
+        unused = self.derivations.right_sides(places) - self.derivations.left_sides(places, placed)
         np.add.at(gap, self.derived_company[places], prices[places].astype(float) * unused)
 
     def draw(

@@ -348,8 +348,7 @@ class Relaxation:
         pairs, coefficients, sizes = derivations.entries(places)
         row = np.repeat(np.arange(len(places)), sizes)
         left = np.bincount(row, x[pairs] * coefficients, minlength=len(places))
-        bounds = np.array([derivations.bounds[place] for place in places.tolist()], np.int64)
-        broken = places[left > bounds + BROKEN].tolist()
+        broken = places[left > derivations.right_sides(places) + BROKEN].tolist()
         self.derived.update(broken)
         return len(broken)
 

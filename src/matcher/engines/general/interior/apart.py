@@ -139,7 +139,7 @@ def _serve() -> None:
         except EOFError:
             return
         stop = Stop(deadline=time.monotonic() + left)
-        _send(sys.stdout.buffer, solve_interior(model, owners, stop, tolerance))
+        _send(sys.stdout.buffer, solve_interior(model, owners, stop, tolerance, 2))
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
-"""A sparse matrix by column and by row, and the products of its columns' entries."""
+"""A sparse matrix by column and by row."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from matcher.engines.general.interior.compiled import compiled
 from matcher.engines.general.linear import Float
 from matcher.problem.problem import Int32, Int64
 
@@ -21,34 +22,27 @@ class Columns:
         self.starts, self.row, self.value = starts, row, value
         self.count, self.rows = len(starts) - 1, rows
         self.column = np.repeat(np.arange(self.count), np.diff(starts))
+        self._short_row: Int32 = row.astype(np.int32)
         by_row = np.argsort(row, kind="stable")
         self._column_by_row: Int32 = self.column[by_row].astype(np.int32)
         self._value_by_row = value[by_row]
-        self._row_starts = np.searchsorted(row[by_row], np.arange(rows))
+        self._row_starts = np.searchsorted(row[by_row], np.arange(rows + 1))
 
     def times(self, x: Float) -> Float:
         """A x."""
-        return np.add.reduceat(self._value_by_row * x[self._column_by_row], self._row_starts)
+        return _sums(self._row_starts, self._column_by_row, self._value_by_row, x)
 
     def transposed_times(self, y: Float) -> Float:
         """A' y."""
-        return np.add.reduceat(self.value * y[self.row], self.starts[:-1])
+        return _sums(self.starts, self._short_row, self.value, y)
 
-    def products(self) -> tuple[Int32, Int32, Int32, Float]:
-        """Column, both rows and product of every two entries of the same column."""
-        counts = np.diff(self.starts)
-        total = int((counts * (counts + 1) // 2).sum())
-        column, row, other = (np.empty(total, np.int32) for _ in range(3))
-        product = np.empty(total)
-        begin = 0
-        for count in np.unique(counts).tolist():
-            mine = np.flatnonzero(counts == count)
-            i, j = np.tril_indices(count)
-            at = self.starts[mine][:, None] + np.arange(count)
-            here = slice(begin, begin + len(mine) * len(i))
-            column[here] = np.repeat(mine, len(i))
-            row[here] = self.row[at][:, i].ravel()
-            other[here] = self.row[at][:, j].ravel()
-            product[here] = (self.value[at][:, i] * self.value[at][:, j]).ravel()
-            begin = here.stop
-        return column, row, other, product
+
+@compiled
+def _sums(starts: Int64, position: Int32, value: Float, factor: Float) -> Float:
+    sums = np.empty(len(starts) - 1)
+    for place in range(len(sums)):
+        total = 0.0
+        for entry in range(starts[place], starts[place + 1]):
+            total += value[entry] * factor[position[entry]]
+        sums[place] = total
+    return sums

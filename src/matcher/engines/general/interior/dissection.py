@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from matcher.engines.general.interior.compiled import compiled
 from matcher.engines.general.linear import Float
 from matcher.problem.problem import Bool, Int64, run_starts
 
@@ -192,15 +193,30 @@ def _smooth(row: Int64, unit: Int64, rows: int, units: int, random: np.random.Ge
     """Vectors over units that differ little where units share rows, by subspace iteration."""
     weight = 1.0 / np.bincount(row, minlength=rows)
     degree = np.sqrt(np.maximum(np.bincount(unit, minlength=units), 1e-9))
-    by_unit = np.argsort(unit, kind="stable")
-    at_row, at_unit = run_starts(row), run_starts(unit[by_unit])
-    there, row_by_unit = unit[by_unit][at_unit], row[by_unit]
     vectors = random.standard_normal((units, VECTORS))
     vectors[:, 0] = degree
     for _ in range(STEPS):
-        flat = np.linalg.qr(vectors)[0] / degree[:, None]
-        sums = np.add.reduceat(flat[unit], at_row, axis=0) * weight[:, None]
-        vectors = np.zeros((units, VECTORS))
-        vectors[there] = np.add.reduceat(sums[row_by_unit], at_unit, axis=0)
+        vectors = _shared(row, unit, weight, np.linalg.qr(vectors)[0] / degree[:, None])
         vectors /= degree[:, None]
     return np.asarray(np.linalg.qr(vectors)[0] / degree[:, None])
+
+
+@compiled
+def _shared(row: Int64, unit: Int64, weight: Float, vectors: Float) -> Float:
+    """Each row's mean, summed over the rows of each unit; entries are sorted by row."""
+    summed = np.zeros_like(vectors)
+    first = 0
+    while first < len(row):
+        mean = np.zeros(vectors.shape[1])
+        last = first
+        while last < len(row) and row[last] == row[first]:
+            for v in range(len(mean)):
+                mean[v] += vectors[unit[last], v]
+            last += 1
+        for v in range(len(mean)):
+            mean[v] *= weight[row[first]]
+        for entry in range(first, last):
+            for v in range(len(mean)):
+                summed[unit[entry], v] += mean[v]
+        first = last
+    return summed

@@ -56,13 +56,13 @@ class _Form:
 
 
 def solve_interior(
-    model: LinearModel, owners: Owners, stop: Stop, tolerance: float
+    model: LinearModel, owners: Owners, stop: Stop, tolerance: float, threads: int = 1
 ) -> Answer | None:
     """The optimum to a share of ``tolerance``; None where other methods should try."""
     form = _standard(model)
     if form is None:
         return None
-    factor = _factor(form, owners)
+    factor = _factor(form, owners, threads)
     if factor is None or factor.work > MOST_WORK:
         return None
     start = _first_point(form.program, factor)
@@ -94,7 +94,7 @@ def _first_point(program: Standard, factor: FrontalFactor) -> Point | None:
     return Point(x + more, z + dearer, s, np.where(limited, y + dearer, y))
 
 
-def _factor(form: _Form, owners: Owners) -> FrontalFactor | None:
+def _factor(form: _Form, owners: Owners, threads: int) -> FrontalFactor | None:
     """The plan of the factors; None where few units touch so many rows that it would not fit."""
     matrix, unit = form.program.matrix, owners.unit[form.columns]
     owned = unit[matrix.column] >= 0
@@ -103,7 +103,8 @@ def _factor(form: _Form, owners: Owners) -> FrontalFactor | None:
     wide = np.bincount(of_unit).astype(float)
     if wide @ wide > MOST_PRODUCTS:
         return None
-    return FrontalFactor(matrix, dissect(matrix.rows, row, of_unit, owners.units))
+    tree = dissect(matrix.rows, row, of_unit, owners.units)
+    return FrontalFactor(matrix, tree, threads)
 
 
 def _standard(model: LinearModel) -> _Form | None:

@@ -1,213 +1,227 @@
-"""Rows that columns of one unit alone have: eliminated first, all units in few batches."""
+"""Rows that columns of one unit alone have: eliminated first, each unit in a small dense block."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
+from matcher.engines.general.interior.columns import Columns
+from matcher.engines.general.interior.compiled import compiled
 from matcher.engines.general.linear import Float
-from matcher.problem.problem import Int64, run_starts
-
-#: Units are done together if they touch as many other rows, in steps of this.
-WIDTH = 16
+from matcher.problem.problem import Bool, Int32, Int64, run_starts
 
 
-@dataclass
-class _Batch:
-    """Units with equally many rows of their own, and about as many others.
+class _Plan(NamedTuple):
+    """Where things stand; units are numbered by the part they belong to.
 
     Attributes:
-        own: their rows (units x k).
-        outer: the other rows they touch (units x t); the number of all rows stands for none.
-        square, wide: where entries between own rows go, and those between own and outer ones.
-        square_from, wide_from: which entries go there.
-        leaf: part that each unit belongs to, rising.
-        inverse: of the own rows' triangular factors (units x k x k); ``solved`` the other
-            entries behind them (units x k x t); ``taken`` what eliminating them takes off those
-            between outer rows (units x t x t).
+        row_starts: first row of each unit, and the one after the last; ``row`` its own rows, then
+            the others that it touches, each by rank. ``own`` counts its own.
+        column_starts: first column of each unit; ``column`` which one that is in the matrix.
+        entry_starts: first entry of each of these columns; ``at`` place of an entry's row among
+            those of its unit, rising within a column; ``value`` its coefficient.
+        factor_starts: where each unit's factor (own rows x rows) begins.
+        place: place of each other row in the front of the unit's part.
     """
 
+    row_starts: Int64
+    row: Int64
     own: Int64
-    outer: Int64
-    square: Int64
-    square_from: Int64
-    wide: Int64
-    wide_from: Int64
-    leaf: Int64
-    inverse: Float = field(default_factory=lambda: np.empty(0))
-    solved: Float = field(default_factory=lambda: np.empty(0))
-    taken: Float = field(default_factory=lambda: np.empty(0))
-
-
-@dataclass(frozen=True)
-class _Entries:
-    """Entries between own rows of a unit, and between own rows and others that it touches.
-
-    Attributes:
-        square_unit, square: unit and position of each entry between own rows, which stands at
-            ``square_row`` and ``square_column`` of them.
-        wide_unit, wide, wide_row, wide_column: likewise of those between own and other rows.
-        owner, outer, place: unit, row and place of each other row that a unit touches.
-    """
-
-    square_unit: Int64
-    square: Int64
-    square_row: Int64
-    square_column: Int64
-    wide_unit: Int64
-    wide: Int64
-    wide_row: Int64
-    wide_column: Int64
-    owner: Int64
-    outer: Int64
-    place: Int64
-
-
-@dataclass(frozen=True)
-class Places:
-    """Where units of a batch stand in a front.
-
-    Attributes:
-        batch: number of the batch; ``units`` which of its units.
-        place: place of each row that they touch (units x t).
-    """
-
-    batch: int
-    units: slice
-    place: Int64
+    column_starts: Int64
+    column: Int64
+    entry_starts: Int64
+    at: Int32
+    value: Float
+    factor_starts: Int64
+    place: Int32
 
 
 class Units:
     """Elimination of the rows of single units.
 
     Attributes:
-        touched: unit and row of each row that a unit touches beside its own, sorted.
+        touched: part and row of each row that a unit touches beside its own.
     """
 
-    def __init__(self, unit: Int64, leaf: Int64, row: Int64, other: Int64) -> None:
+    def __init__(self, matrix: Columns, unit: Int64, leaf: Int64, rank: Int64) -> None:
         """Plan it.
 
         Args:
+            matrix: all columns.
             unit: unit of each row that one unit alone has; -1 for the others.
             leaf: part of each unit.
-            row: later row of each entry of the matrix whose earlier row is of a single unit.
-            other: that earlier row.
+            rank: place of each row in the order of elimination, own rows before all others.
         """
-        self.rows = len(unit)
-        single = np.flatnonzero(unit >= 0)
-        self._single = single[np.argsort(unit[single], kind="stable")]
-        self._starts = run_starts(unit[self._single])
-        counts = np.diff(np.append(self._starts, len(single)))
-        names = unit[self._single[self._starts]]
-        number = np.cumsum(np.bincount(names, minlength=1)) - 1
-        nth = np.full(self.rows, -1, np.int64)
-        nth[self._single] = np.arange(len(single)) - np.repeat(self._starts, counts)
-        square, wide = np.flatnonzero(unit[row] >= 0), np.flatnonzero(unit[row] < 0)
-        wide_unit = number[unit[other[wide]]]
-        key = wide_unit * np.int64(self.rows) + row[wide]
-        touched = np.unique(key)
-        owner, outer = np.divmod(touched, max(self.rows, 1))
-        first = np.searchsorted(owner, np.arange(len(names)))
-        entries = _Entries(
-            square_unit=number[unit[other[square]]],
-            square=square,
-            square_row=nth[row[square]],
-            square_column=nth[other[square]],
-            wide_unit=wide_unit,
-            wide=wide,
-            wide_row=nth[other[wide]],
-            wide_column=np.searchsorted(touched, key) - first[wide_unit],
-            owner=owner,
-            outer=outer,
-            place=np.arange(len(owner)) - first[owner],
+        rows = len(unit)
+        self.mine = rows_of_columns = np.full(matrix.count, -1, np.int64)
+        alone = unit[matrix.row] >= 0
+        rows_of_columns[matrix.column[alone]] = unit[matrix.row[alone]]
+        names = np.unique(rows_of_columns[rows_of_columns >= 0])
+        names = names[np.argsort(leaf[names], kind="stable")]
+        number = np.full(len(leaf), -1, np.int64)
+        number[names] = np.arange(len(names))
+        column = np.flatnonzero(rows_of_columns >= 0)
+        of_unit = number[rows_of_columns[column]]
+        ranked = np.argsort(of_unit, kind="stable")
+        column, of_unit = column[ranked], of_unit[ranked]
+        entry, counts = entries_of(matrix, column)
+        key = np.repeat(of_unit, counts) * np.int64(rows) + rank[matrix.row[entry]]
+        touched, at = np.unique(key, return_inverse=True)
+        owner, place = np.divmod(touched, max(rows, 1))
+        row_starts = np.searchsorted(owner, np.arange(len(names) + 1))
+        at -= row_starts[np.repeat(of_unit, counts)]
+        row = np.argsort(rank, kind="stable")[place]
+        own = np.bincount(owner[unit[row] >= 0], minlength=len(names))
+        entry_starts = np.concatenate([[0], np.cumsum(counts)])
+        inside = np.lexsort((at, np.repeat(np.arange(len(column)), counts)))
+        wide = np.diff(row_starts)
+        self._leaf = leaf[names]
+        self._widest = int((wide - own).max(initial=0))
+        self._plan = _Plan(
+            row_starts=row_starts,
+            row=row,
+            own=own,
+            column_starts=np.searchsorted(of_unit, np.arange(len(names) + 1)),
+            column=column,
+            entry_starts=entry_starts,
+            at=at[inside].astype(np.int32),
+            value=matrix.value[entry[inside]],
+            factor_starts=np.concatenate([[0], np.cumsum(own * wide)]),
+            place=np.zeros(len(row), np.int32),
         )
-        self.touched = names[owner], outer
-        leaf = leaf[names]
-        self.batches: list[_Batch] = []
-        widths = np.diff(np.append(first, len(touched)))
-        shape = counts * (self.rows + 1) + -(-widths // WIDTH)
-        for kind in np.unique(shape):
-            members = np.flatnonzero(shape == kind)
-            members = members[np.argsort(leaf[members], kind="stable")]
-            k, t = int(counts[members[0]]), max(int(widths[members].max()), 1)
-            self.batches.append(self._batch(members, k, t, entries, leaf))
+        self._factor: Float = np.empty(0)
+        outer = np.flatnonzero(unit[row] < 0)
+        self.touched = self._leaf[owner[outer]], row[outer]
 
-    def _batch(self, members: Int64, k: int, t: int, entries: _Entries, leaf: Int64) -> _Batch:
-        within = np.full(len(self._starts), -1, np.int64)
-        within[members] = np.arange(len(members))
-        outer = np.full((len(members), t), self.rows, np.int64)
-        here = np.flatnonzero(within[entries.owner] >= 0)
-        outer[within[entries.owner[here]], entries.place[here]] = entries.outer[here]
-        square = np.flatnonzero(within[entries.square_unit] >= 0)
-        wide = np.flatnonzero(within[entries.wide_unit] >= 0)
-        square_row = within[entries.square_unit[square]] * k + entries.square_row[square]
-        wide_row = within[entries.wide_unit[wide]] * k + entries.wide_row[wide]
-        return _Batch(
-            own=self._single[self._starts[members][:, None] + np.arange(k)],
-            outer=outer,
-            square=square_row * k + entries.square_column[square],
-            square_from=entries.square[square],
-            wide=wide_row * t + entries.wide_column[wide],
-            wide_from=entries.wide[wide],
-            leaf=leaf[members],
-        )
-
-    def of_leaf(self, leaf: int, local: Int64) -> list[Places]:
-        """Where the rows stand that units of a part touch.
+    def of_part(self, part: int, local: Int64) -> tuple[int, int]:
+        """The units of a part, first and last; notes where their rows stand in its front.
 
         Args:
-            leaf: the part.
-            local: place of each row in its front, and one more for none.
+            part: the part.
+            local: place of each row in its front.
         """
-        found = []
-        for number, batch in enumerate(self.batches):
-            begin, end = np.searchsorted(batch.leaf, [leaf, leaf + 1]).tolist()
-            if begin < end:
-                units = slice(begin, end)
-                found.append(Places(number, units, local[batch.outer[units]]))
-        return found
+        first, last = np.searchsorted(self._leaf, [part, part + 1]).tolist()
+        here = slice(int(self._plan.row_starts[first]), int(self._plan.row_starts[last]))
+        self._plan.place[here] = local[self._plan.row[here]]
+        return first, last
 
-    def make(self, entries: Float, e: Float) -> None:
-        """Eliminate.
+    def allocate(self) -> None:
+        """Room for all factors."""
+        if not len(self._factor):
+            self._factor = np.empty(int(self._plan.factor_starts[-1]))
+
+    def take_off(self, units: tuple[int, int], d: Float, e: Float, front: Float) -> None:
+        """Add columns of units to the front of their part, less what eliminating own rows takes.
 
         Raises:
             numpy.linalg.LinAlgError: a block is not positive definite.
         """
-        for batch in self.batches:
-            (count, k), t = batch.own.shape, batch.outer.shape[1]
-            square, wide = np.zeros((count, k, k)), np.zeros((count, k, t))
-            square.ravel()[batch.square] = entries[batch.square_from]
-            square[:, np.arange(k), np.arange(k)] += e[batch.own]
-            wide.ravel()[batch.wide] = entries[batch.wide_from]
-            batch.inverse = np.linalg.inv(np.linalg.cholesky(square))
-            batch.solved = batch.inverse @ wide
-            if not len(batch.taken):
-                batch.taken = np.empty((count, t, t))
-            np.matmul(batch.solved.transpose(0, 2, 1), batch.solved, out=batch.taken)
+        if units[0] == units[1]:
+            return
+        work = np.empty((self._widest, self._widest))
+        if not _take_off(self._plan, *units, d, e, self._factor, work, front):
+            raise np.linalg.LinAlgError
 
-    def take_off(self, matrix: Float, leaf: list[Places]) -> None:
-        """Take off a contiguous front what the elimination of its units takes off it."""
-        size, flat = len(matrix), matrix.ravel()
-        for mine in leaf if size else []:
-            # What stands for none takes nothing, wherever that is.
-            at = (mine.place * size)[:, :, None] + mine.place[:, None, :]
-            np.subtract.at(flat, at.ravel(), self.batches[mine.batch].taken[mine.units].ravel())
+    def forward(self, units: tuple[int, int], x: Float, front: Float) -> None:
+        """Solve for own rows, and take what they say off the front's others."""
+        _forward(self._plan, *units, self._factor, x, front)
 
-    def forward(self, x: Float) -> None:
-        """Solve for own rows, and take what they say off the others."""
-        taken = np.zeros(self.rows + 1)
-        for batch in self.batches:
-            own = (batch.inverse @ x[batch.own][:, :, None])[:, :, 0]
-            x[batch.own] = own
-            spread = (own[:, None, :] @ batch.solved).ravel()
-            taken += np.bincount(batch.outer.ravel(), spread, minlength=self.rows + 1)
-        x -= taken[:-1]
+    def backward(self, units: tuple[int, int], x: Float, front: Float) -> None:
+        """Own rows from the front's others."""
+        _backward(self._plan, *units, self._factor, x, front)
 
-    def backward(self, x: Float) -> None:
-        """Own rows from the others."""
-        padded = np.append(x, 0.0)
-        for batch in self.batches:
-            known = (batch.solved @ padded[batch.outer][:, :, None])[:, :, 0]
-            own = x[batch.own] - known
-            x[batch.own] = (own[:, None, :] @ batch.inverse)[:, 0, :]
+
+def entries_of(matrix: Columns, column: Int64) -> tuple[Int64, Int64]:
+    """Entries of columns, one column after the other, and how many each has."""
+    counts = matrix.starts[column + 1] - matrix.starts[column]
+    ends = np.cumsum(counts)
+    shift = np.repeat(matrix.starts[column] - (ends - counts), counts)
+    return np.arange(len(shift)) + shift, counts
+
+
+@compiled
+def _take_off(
+    plan: _Plan,
+    first: int,
+    last: int,
+    d: Float,
+    e: Float,
+    factors: Float,
+    work: Float,
+    front: Float,
+) -> bool:
+    at, value = plan.at, plan.value
+    for unit in range(first, last):
+        begin = plan.row_starts[unit]
+        rows, own = plan.row_starts[unit + 1] - begin, plan.own[unit]
+        others = rows - own
+        factor = factors[plan.factor_starts[unit] : plan.factor_starts[unit + 1]]
+        factor = factor.reshape(own, rows)
+        factor[:] = 0.0
+        for i in range(others):
+            work[i, : i + 1] = 0.0
+        for column in range(plan.column_starts[unit], plan.column_starts[unit + 1]):
+            weight = d[plan.column[column]]
+            start = plan.entry_starts[column]
+            for later in range(start, plan.entry_starts[column + 1]):
+                i, weighed = at[later], weight * value[later]
+                for earlier in range(start, later + 1):
+                    j = at[earlier]
+                    if j < own:
+                        factor[j, i] += weighed * value[earlier]
+                    else:
+                        work[i - own, j - own] += weighed * value[earlier]
+        for p in range(own):
+            factor[p, p] += e[plan.row[begin + p]]
+            for q in range(p):
+                part = factor[q, p]
+                for i in range(p, rows):
+                    factor[p, i] -= part * factor[q, i]
+            if not factor[p, p] > 0:
+                return False
+            scale = 1.0 / np.sqrt(factor[p, p])
+            for i in range(p, rows):
+                factor[p, i] *= scale
+        place = plan.place[begin + own : begin + rows]
+        for i in range(others):
+            for p in range(own):
+                part = factor[p, own + i]
+                for j in range(i + 1):
+                    work[i, j] -= part * factor[p, own + j]
+            to = place[i]
+            for j in range(i + 1):
+                front[to, place[j]] += work[i, j]
+    return True
+
+
+@compiled
+def _forward(plan: _Plan, first: int, last: int, factors: Float, x: Float, front: Float) -> None:
+    for unit in range(first, last):
+        begin = plan.row_starts[unit]
+        rows, own = plan.row_starts[unit + 1] - begin, plan.own[unit]
+        factor = factors[plan.factor_starts[unit] : plan.factor_starts[unit + 1]]
+        factor = factor.reshape(own, rows)
+        for p in range(own):
+            known = x[plan.row[begin + p]] / factor[p, p]
+            x[plan.row[begin + p]] = known
+            for i in range(p + 1, own):
+                x[plan.row[begin + i]] -= known * factor[p, i]
+            for i in range(own, rows):
+                front[plan.place[begin + i]] -= known * factor[p, i]
+
+
+@compiled
+def _backward(plan: _Plan, first: int, last: int, factors: Float, x: Float, front: Float) -> None:
+    for unit in range(first, last):
+        begin = plan.row_starts[unit]
+        rows, own = plan.row_starts[unit + 1] - begin, plan.own[unit]
+        factor = factors[plan.factor_starts[unit] : plan.factor_starts[unit + 1]]
+        factor = factor.reshape(own, rows)
+        for p in range(own - 1, -1, -1):
+            left = x[plan.row[begin + p]]
+            for i in range(p + 1, own):
+                left -= factor[p, i] * x[plan.row[begin + i]]
+            for i in range(own, rows):
+                left -= factor[p, i] * front[plan.place[begin + i]]
+            x[plan.row[begin + p]] = left / factor[p, p]

@@ -127,7 +127,7 @@ def test_a_dive_by_rough_prices_is_quick_where_a_search_betters_its_plan(
     monkeypatch.setattr(Dive, "_branch", lambda dive: branched.append(dive))  # noqa: PLW0108
     for share, quick in ((1e-5, False), (1e-3, True)):
         relaxation.slack, relaxation.value = 0.0, relaxation.best.bound / (1 + share)
-        dive = Dive(relaxation, 0, bettered=True)
+        dive = Dive(relaxation, 0, quick=quick)
         assert dive.quick == quick
         assert (dive.sure < SURE) == quick
         while (plan := dive.advance(Stop())) is None:

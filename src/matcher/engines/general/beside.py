@@ -11,7 +11,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 from matcher.engines.general.attempt import Attempt, Look
 from matcher.engines.general.highs import Answer
-from matcher.engines.general.interior.apart import Apart
+from matcher.engines.general.interior.apart import MOMENT, Apart
 from matcher.engines.general.model import WholeModel
 from matcher.engines.general.relaxation import Relaxation
 from matcher.engines.general.relaxed import solve_relaxed
@@ -43,6 +43,7 @@ class Beside:
 
     Attributes:
         tasks: tasks under way, and the search each is of.
+        threads: that the round under way takes; 0 where none is.
         exact: whether the last round left ties alone.
         took: seconds that the last round took.
     """
@@ -52,18 +53,21 @@ class Beside:
         self.pool, self.apart = ThreadPoolExecutor(2, "beside"), Apart()
         self.pending: Future[Answer] | None = None
         self.tasks: dict[Future[Answer], tuple[Search, Attempt | Look]] = {}
-        self.exact, self.took = False, 0.0
+        self.threads, self.exact, self.took = 0, False, 0.0
 
-    def start(self, *, exact: bool = False) -> None:
-        """Begin a round."""
-        self.exact = exact
+    def start(self, *, exact: bool = False, threads: int = 1) -> None:
+        """Begin a round, in as many threads."""
+        self.threads, self.exact = threads, exact
         self.model: WholeModel = self.relaxation.prepare(exact=exact)
-        self.pending = self.pool.submit(self._solve, None if exact else self.relaxation.tolerance)
+        tolerance = None if exact else self.relaxation.tolerance
+        self.pending = self.pool.submit(self._solve, tolerance, threads)
 
-    def _solve(self, tolerance: float | None) -> Answer:
+    def _solve(self, tolerance: float | None, threads: int) -> Answer:
         began = time.monotonic()
-        rows = self.relaxation.rows
-        answer = solve_relaxed(self.model, rows, self.stop, tolerance=tolerance, apart=self.apart)
+        rows, apart = self.relaxation.rows, self.apart
+        answer = solve_relaxed(
+            self.model, rows, self.stop, tolerance=tolerance, apart=apart, threads=threads
+        )
         self.took = time.monotonic() - began
         return answer
 
@@ -78,10 +82,15 @@ class Beside:
         self.relaxation.foresee(lambda: not self.ready and not self.stop.due())
         wait([self.pending])
 
+    def wait(self) -> None:
+        """Until the round ends, or for a moment."""
+        assert self.pending is not None
+        wait([self.pending], MOMENT)
+
     def take(self) -> bool:
         """Take the round in, once it has ended; whether it added anything."""
         assert self.pending is not None
-        answer, self.pending = self.pending.result(), None
+        answer, self.pending, self.threads = self.pending.result(), None, 0
         return self.relaxation.absorb(self.model, answer, exact=self.exact)
 
     def step(self, search: Search) -> bool:

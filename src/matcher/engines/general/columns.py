@@ -154,7 +154,7 @@ class ColumnRun:
         self.priced_at = self.taken
         if self.beside is not None:
             searches = self._searches()
-            self.beside.start()
+            self.beside.start(threads=1 if searches else 2)
             if not searches:
                 self.beside.prepare()
             while not self.beside.ready and not self.stop.due() and self.taken != self.steps:
@@ -192,17 +192,23 @@ class ColumnRun:
             return
         self.improvement.use(relaxation)
         if self.beside is not None and self.pace.another and self._gains:
-            self.beside.start(exact=self.pace.converged)
+            self._start_beside()
         if exact:
             return
         late = relaxation.near or self.pace.rounds == ROUNDS or not self.pace.another
         if self.value is None:
             self.improvement.dive(relaxation, at_once=True)
             self._first_steps()
-        if self.value is None or (self.pace.dives and (late or self._approaches)):
-            self.improvement.dive(relaxation)
+        waits = self._waits
+        if self.value is None or (self.pace.dives and (late or self._approaches) and not waits):
+            self.improvement.dive(relaxation, hurried=self.pace.hurried)
             if self.beside is None:
                 self._first_steps()
+
+    @property
+    def _waits(self) -> bool:
+        """Whether there is a plan, and both processors are at nearer prices."""
+        return self.value is not None and self.beside is not None and self.beside.threads > 1
 
     @property
     def _approaches(self) -> bool:
@@ -231,8 +237,14 @@ class ColumnRun:
             self._take_round(more, exact=exact)
             return self._infeasible()
         if self.beside.pending is None and self.pace.another and self._gains:
-            self.beside.start(exact=self.pace.converged)
+            self._start_beside()
         return None
+
+    def _start_beside(self) -> None:
+        """Begin another round, by both processors where nearer prices are worth the wait."""
+        assert self.beside is not None
+        threads = 2 if self.pace.sharpens else 1
+        self.beside.start(exact=self.pace.converged, threads=threads)
 
     @property
     def _gains(self) -> bool:
@@ -291,6 +303,10 @@ class ColumnRun:
                 return proof
             if self._settled():
                 break
+            if self._waits:
+                assert self.beside is not None
+                self.beside.wait()
+                continue
             idle = 0 if self._step() else idle + 1
             if idle >= PATIENCE and self._branch():
                 break

@@ -89,13 +89,15 @@ class Improvement:
             self.newer = None
         return self.search
 
-    def dive(self, relaxation: Relaxation, *, at_once: bool = False) -> None:
+    def dive(self, relaxation: Relaxation, *, at_once: bool = False, hurried: bool = False) -> None:
         """Let the next steps offer a plan that follows from the last round.
 
-        ``at_once``: offer one now that costs no program. It is seldom good.
+        ``at_once``: offer one now that costs no program. It is seldom good. ``hurried``: little
+        time is left to better it.
         """
         search = self._own()
-        dive = Dive(relaxation, self.seed, bettered=search.approaches)
+        quick = search.approaches and (hurried or not relaxation.near)
+        dive = Dive(relaxation, self.seed, quick=quick)
         if at_once:
             search.offer(dive.at_once())
             self._follow()

@@ -22,6 +22,10 @@ LONGER, AMPLE = 1.2, 1.4
 #: Prices for several goals together are not sharpened below this distance, as each goal's own are,
 #: unless so many rounds would end in time.
 ROUGHLY, CHEAP = 1.5e-3, 3.2
+#: Both processors are given to a round while this many times its length is left.
+PATIENT = 3.0
+#: A dive is quick where less than this many times the length of a round is left.
+LEISURE = 6.0
 
 
 @dataclass
@@ -93,6 +97,16 @@ class Pace:
         if abs(self.relaxation.distance) <= ROUGHLY:
             enough |= not self._ends(CHEAP)
         return not enough and self._ends(AMPLE)
+
+    @property
+    def sharpens(self) -> bool:
+        """Whether nearer prices make up for a search that waits for them."""
+        return self.ahead and self.another and self._ends(PATIENT)
+
+    @property
+    def hurried(self) -> bool:
+        """Whether a careful dive would take much of the time that is left."""
+        return not self._ends(LEISURE)
 
     def _ends(self, longer: float) -> bool:
         """Whether that many times the last round's time is left."""

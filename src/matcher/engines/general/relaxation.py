@@ -38,7 +38,10 @@ FINE, ROUGH, PRECISE = 1e-5, 1e-2, 0.1
 #: Programs of no more pairs are solved to the least error: it costs little.
 SMALL = 8_000
 #: Pairs added for each candidate by one set of prices.
-ADDED = 12
+ADDED = 24
+#: Pairs that each order has after that, for each seat and beside; those that lose more than this
+#: part of the largest weight left out.
+RIVALS_OF_SEAT, RIVALS, RIVAL = 2, 20, 0.15
 #: A row is added when broken by more than this.
 BROKEN = 1e-5
 #: Parts of the largest weight that a unit beyond a row costs, at first and at most.
@@ -353,15 +356,26 @@ class Relaxation:
         return len(broken)
 
     def _add_pairs(self, priced: Priced) -> None:
-        """Add pairs that beat the best of the restricted program."""
+        """Add pairs that beat the best of the restricted program, and the next best of each order.
+
+        Who is outside sets the price of a seat: an order that too few know of is cheap, and the
+        bound far off.
+        """
         rows, problem = self.rows, self.rows.problem
         inside = np.zeros(problem.pairs, bool)
         inside[self.pairs] = True
         alone = problem.group[problem.candidate] < 0
         held = segment_maximum(np.where(inside, priced.net, LOWEST), problem.indptr, LOWEST)
         gain = priced.net - np.maximum(held, 0)[problem.candidate]
-        wanted = np.flatnonzero((gain > 0) & rows.task.usable & alone & ~inside)
+        usable = rows.task.usable & alone
+        wanted = np.flatnonzero((gain > 0) & usable & ~inside)
         ranked = gain[wanted] + self.ties[wanted]
         new = best_of_each(problem.candidate[wanted], ranked, ADDED, wanted)
+        if not self.lowest:
+            least = -int(RIVAL * self.unit * priced.prices.denominator)
+            rivals = np.flatnonzero((gain > least) & usable)
+            ranked = gain[rivals] + self.ties[rivals]
+            most = RIVALS_OF_SEAT * problem.seats + RIVALS
+            new = np.union1d(new, best_of_each(problem.order[rivals], ranked, most, rivals))
         new = np.union1d(new, group_pairs(rows, priced.net, inside))
         self.pairs = np.union1d(self.pairs, new)

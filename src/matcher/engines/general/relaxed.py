@@ -23,15 +23,16 @@ def solve_relaxed(
     *,
     tolerance: float | None = None,
     apart: Apart | None = None,
+    threads: int = 1,
 ) -> Answer:
     """Values and prices from the middle of the optimal face, to a relative error of tolerance.
 
-    ``apart``: the process to do it in, if not this one.
+    ``apart``: the process to do it in, if not this one; ``threads`` as ``solve_interior``.
     """
     if model.model.columns > LARGE:
         owners, error = model.owners(rows), EXACT if tolerance is None else tolerance
         solve = solve_interior if apart is None else apart.solve
-        answer = solve(model.model, owners, stop, error)
+        answer = solve(model.model, owners, stop, error, threads)
         if answer is not None:
             return answer
     return solve_linear(model.model, stop, interior=True, tolerance=tolerance)

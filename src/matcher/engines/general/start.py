@@ -18,11 +18,11 @@ from matcher.engines.general.pricing import DENOMINATOR
 from matcher.engines.general.relaxation import KNOWN_COST, KNOWN_ERROR, Relaxation
 from matcher.engines.general.rows import Rows
 from matcher.engines.selection import best_of_each, ties
-from matcher.problem.problem import Bool, Int64
+from matcher.problem.problem import Bool, Int64, segment_maximum
 from matcher.problem.solution import Stop
 
-#: Best pairs of each candidate, and of each two seats of an order, to begin with.
-PAIRS_OF_CANDIDATE = 8
+#: Best pairs of each candidate, and of each seat of an order and beside, to begin with.
+PAIRS_OF_CANDIDATE, PAIRS_OF_SEAT, PAIRS_OF_ORDER = 6, 2, 10
 #: Ties are broken by up to this part of the largest weight.
 SCALE = 1000
 
@@ -157,8 +157,10 @@ def begin(rows: Rows, flow: NestedFlow, stop: Stop) -> Beginning:
     net += ties(problem.pairs, max(1, unit * largest(rows.task.weight) // SCALE))
     pairs = np.flatnonzero(usable & (problem.group < 0)[problem.candidate])
     mine = best_of_each(problem.candidate[pairs], net[pairs], PAIRS_OF_CANDIDATE, pairs)
-    wanted = (problem.seats * PAIRS_OF_CANDIDATE + 1) // 2
-    theirs = best_of_each(problem.order[pairs], net[pairs], wanted, pairs)
+    wanted = PAIRS_OF_SEAT * problem.seats + PAIRS_OF_ORDER
+    held = segment_maximum(np.where(usable, net, 0), problem.indptr, 0)
+    gain = net - np.maximum(held, 0)[problem.candidate]
+    theirs = best_of_each(problem.order[pairs], gain[pairs], wanted, pairs)
     nothing = np.zeros(problem.pairs, bool)
     friends = group_pairs(rows, net, nothing, PAIRS_OF_CANDIDATE)
     found = np.concatenate([mine, theirs, friends, plan[plan >= 0]])

@@ -39,7 +39,7 @@ class Apart:
         self._pool = ThreadPoolExecutor(1, "apart")
 
     def solve(
-        self, model: LinearModel, owners: Owners, stop: Stop, tolerance: float
+        self, model: LinearModel, owners: Owners, stop: Stop, tolerance: float, threads: int = 1
     ) -> Answer | None:
         """As ``solve_interior``; None also where the process cannot be reached.
 
@@ -48,7 +48,7 @@ class Apart:
         """
         left = stop.deadline - time.monotonic()
         try:
-            answer = self._pool.submit(self._exchange, (model, owners, left, tolerance))
+            answer = self._pool.submit(self._exchange, (model, owners, left, tolerance, threads))
             while not wait([answer], MOMENT).done:
                 if stop.due():
                     self.close()
@@ -135,11 +135,11 @@ def _serve() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     while True:
         try:
-            model, owners, left, tolerance = _receive(sys.stdin.buffer)
+            model, owners, left, tolerance, threads = _receive(sys.stdin.buffer)
         except EOFError:
             return
         stop = Stop(deadline=time.monotonic() + left)
-        _send(sys.stdout.buffer, solve_interior(model, owners, stop, tolerance, 2))
+        _send(sys.stdout.buffer, solve_interior(model, owners, stop, tolerance, threads))
 
 
 if __name__ == "__main__":

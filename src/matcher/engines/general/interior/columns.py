@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from matcher.engines.general.interior.compiled import compiled
+from matcher.engines.general.interior.team import Team
 from matcher.engines.general.linear import Float
 from matcher.problem.problem import Int32, Int64
 
@@ -16,9 +19,13 @@ class Columns:
         starts: first entry of each column, and the one after the last.
         row: row of each entry; ``value`` its coefficient.
         count: columns; ``rows`` rows.
+        team: the threads that multiply.
     """
 
-    def __init__(self, starts: Int64, row: Int64, value: Float, rows: int) -> None:
+    def __init__(
+        self, starts: Int64, row: Int64, value: Float, rows: int, threads: int = 1
+    ) -> None:
+        self.team = Team(threads)
         self.starts, self.row, self.value = starts, row, value
         self.count, self.rows = len(starts) - 1, rows
         self.column = np.repeat(np.arange(self.count), np.diff(starts))
@@ -28,21 +35,48 @@ class Columns:
         self._value_by_row = value[by_row]
         self._row_starts = np.searchsorted(row[by_row], np.arange(rows + 1))
 
+        self._shares = self.team.shares(self.starts)
+        self._row_shares = self.team.shares(self._row_starts)
+
     def times(self, x: Float) -> Float:
         """A x."""
-        return _sums(self._row_starts, self._column_by_row, self._value_by_row, x)
+        return self._sums(
+            self._row_shares, self._row_starts, self._column_by_row, self._value_by_row, x
+        )
 
     def transposed_times(self, y: Float) -> Float:
         """A' y."""
-        return _sums(self.starts, self._short_row, self.value, y)
+        return self._sums(self._shares, self.starts, self._short_row, self.value, y)
+
+    def _sums(
+        self,
+        shares: list[tuple[int, int]],
+        starts: Int64,
+        position: Int32,
+        value: Float,
+        factor: Float,
+    ) -> Float:
+        sums = np.empty(len(starts) - 1)
+
+        def part(first: int, last: int) -> None:
+            _sum_up(first, last, starts, position, value, factor, sums)
+
+        self.team.all([partial(part, *share) for share in shares])
+        return sums
 
 
 @compiled
-def _sums(starts: Int64, position: Int32, value: Float, factor: Float) -> Float:
-    sums = np.empty(len(starts) - 1)
-    for place in range(len(sums)):
+def _sum_up(
+    first: int,
+    last: int,
+    starts: Int64,
+    position: Int32,
+    value: Float,
+    factor: Float,
+    sums: Float,
+) -> None:
+    for place in range(first, last):
         total = 0.0
         for entry in range(starts[place], starts[place + 1]):
             total += value[entry] * factor[position[entry]]
         sums[place] = total
-    return sums

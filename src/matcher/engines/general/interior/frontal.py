@@ -14,7 +14,7 @@ import numpy as np
 from matcher.engines.general.interior.columns import Columns
 from matcher.engines.general.interior.compiled import compiled
 from matcher.engines.general.interior.dissection import Dissection
-from matcher.engines.general.interior.tree import Tree
+from matcher.engines.general.interior.team import Tree
 from matcher.engines.general.interior.units import Units, entries_of
 from matcher.engines.general.linear import Float
 from matcher.problem.problem import Int64
@@ -56,7 +56,7 @@ class FrontalFactor:
         work: additions and multiplications that one factorisation takes, about.
     """
 
-    def __init__(self, columns: Columns, dissection: Dissection, threads: int = 1) -> None:
+    def __init__(self, columns: Columns, dissection: Dissection) -> None:
         part, unit = dissection.part, dissection.unit
         rows, parts = len(part), len(dissection.children)
         # Rows of single units come before all others.
@@ -105,7 +105,7 @@ class FrontalFactor:
                 )
             )
         self.work = float(work.sum())
-        self._tree = Tree(dissection.children, work, threads)
+        self._tree = Tree(dissection.children, work, columns.team)
 
     def make(self, d: Float, e: Float) -> None:
         """Factors for D and E, both positive.

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from matcher.engines.general.interior.columns import Columns
+from matcher.engines.general.interior.compiled import compiled
 from matcher.engines.general.interior.frontal import FrontalFactor
 from matcher.engines.general.linear import Float
 from matcher.problem.problem import Bool
@@ -167,10 +168,10 @@ class _Way:
         """A direction with the parts of a corrector by which it goes furthest, and how far."""
         point, limited = self.point, self.limited
         values, prices = np.ones(len(PARTS)), np.ones(len(PARTS))
-        _shorten(values, point.x, way.x, more.x)
-        _shorten(values, point.s[limited], way.s[limited], more.s[limited])
-        _shorten(prices, point.z, way.z, more.z)
-        _shorten(prices, point.y[limited], way.y[limited], more.y[limited])
+        _shorten(values, PARTS, point.x, way.x, more.x)
+        _shorten(values, PARTS, point.s[limited], way.s[limited], more.s[limited])
+        _shorten(prices, PARTS, point.z, way.z, more.z)
+        _shorten(prices, PARTS, point.y[limited], way.y[limited], more.y[limited])
         # Of equals the largest part.
         of_value = len(PARTS) - 1 - int(np.argmax(values[::-1]))
         of_price = len(PARTS) - 1 - int(np.argmax(prices[::-1]))
@@ -246,15 +247,18 @@ def _room(at: Float, way: Float) -> float:
     return float(min(1.0, (-at[shrinks] / way[shrinks]).min(initial=1.0)))
 
 
-def _shorten(reach: Float, at: Float, way: Float, more: Float) -> None:
-    """Shorten, for each of ``PARTS``, how far ``at`` may go along ``way`` and that part of more."""
-    least = np.minimum(way + PARTS[0] * more, way + more)
-    near = np.flatnonzero(at + least < 0)
-    at, way, more = at[near], way[near], more[near]
-    for place, part in enumerate(PARTS):
-        along = way + part * more
-        shrinks = along < -at
-        reach[place] = min(reach[place], (-at[shrinks] / along[shrinks]).min(initial=1.0))
+@compiled
+def _shorten(reach: Float, parts: Float, at: Float, way: Float, more: Float) -> None:
+    """Shorten, for each of ``parts``, how far ``at`` may go along ``way`` and that part of more."""
+    for number in range(len(at)):
+        value, by, further = at[number], way[number], more[number]
+        # Both ends keep inside: so does all between them.
+        if value + by + parts[0] * further >= 0 and value + by + parts[-1] * further >= 0:
+            continue
+        for place in range(len(parts)):
+            along = by + parts[place] * further
+            if value + reach[place] * along < 0:
+                reach[place] = -value / along
 
 
 def _back(products: Float, target: float) -> Float:

@@ -59,10 +59,10 @@ def solve_interior(
     model: LinearModel, owners: Owners, stop: Stop, tolerance: float, threads: int = 1
 ) -> Answer | None:
     """The optimum to a share of ``tolerance``; None where other methods should try."""
-    form = _standard(model)
+    form = _standard(model, threads)
     if form is None:
         return None
-    factor = _factor(form, owners, threads)
+    factor = _factor(form, owners)
     if factor is None or factor.work > MOST_WORK:
         return None
     start = _first_point(form.program, factor)
@@ -94,7 +94,7 @@ def _first_point(program: Standard, factor: FrontalFactor) -> Point | None:
     return Point(x + more, z + dearer, s, np.where(limited, y + dearer, y))
 
 
-def _factor(form: _Form, owners: Owners, threads: int) -> FrontalFactor | None:
+def _factor(form: _Form, owners: Owners) -> FrontalFactor | None:
     """The plan of the factors; None where few units touch so many rows that it would not fit."""
     matrix, unit = form.program.matrix, owners.unit[form.columns]
     owned = unit[matrix.column] >= 0
@@ -104,10 +104,10 @@ def _factor(form: _Form, owners: Owners, threads: int) -> FrontalFactor | None:
     if wide @ wide > MOST_PRODUCTS:
         return None
     tree = dissect(matrix.rows, row, of_unit, owners.units)
-    return FrontalFactor(matrix, tree, threads)
+    return FrontalFactor(matrix, tree)
 
 
-def _standard(model: LinearModel) -> _Form | None:
+def _standard(model: LinearModel, threads: int) -> _Form | None:
     """The standard form; None where columns have limits that no row implies."""
     cost, lower = np.concatenate(model.cost), np.concatenate(model.lower)
     upper = np.concatenate(model.upper)
@@ -144,6 +144,7 @@ def _standard(model: LinearModel) -> _Form | None:
         new_row[row[inside]],
         value[inside],
         int(live.sum()),
+        threads,
     )
     columns, rows = np.flatnonzero(there), np.flatnonzero(live)
     program = Standard(matrix, cost[columns], right[rows], equal[rows])

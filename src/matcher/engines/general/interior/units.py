@@ -9,7 +9,7 @@ import numpy as np
 from matcher.engines.general.interior.columns import Columns
 from matcher.engines.general.interior.compiled import compiled
 from matcher.engines.general.linear import Float
-from matcher.problem.problem import Bool, Int32, Int64, run_starts
+from matcher.problem.problem import Int32, Int64
 
 
 class _Plan(NamedTuple):
@@ -202,13 +202,14 @@ def _forward(plan: _Plan, first: int, last: int, factors: Float, x: Float, front
         rows, own = plan.row_starts[unit + 1] - begin, plan.own[unit]
         factor = factors[plan.factor_starts[unit] : plan.factor_starts[unit + 1]]
         factor = factor.reshape(own, rows)
+        taken = np.zeros(rows)
         for p in range(own):
-            known = x[plan.row[begin + p]] / factor[p, p]
+            known = (x[plan.row[begin + p]] - taken[p]) / factor[p, p]
             x[plan.row[begin + p]] = known
-            for i in range(p + 1, own):
-                x[plan.row[begin + i]] -= known * factor[p, i]
-            for i in range(own, rows):
-                front[plan.place[begin + i]] -= known * factor[p, i]
+            for i in range(p + 1, rows):
+                taken[i] += known * factor[p, i]
+        for i in range(own, rows):
+            front[plan.place[begin + i]] -= taken[i]
 
 
 @compiled
@@ -218,10 +219,12 @@ def _backward(plan: _Plan, first: int, last: int, factors: Float, x: Float, fron
         rows, own = plan.row_starts[unit + 1] - begin, plan.own[unit]
         factor = factors[plan.factor_starts[unit] : plan.factor_starts[unit + 1]]
         factor = factor.reshape(own, rows)
+        known = np.empty(rows)
+        for i in range(own, rows):
+            known[i] = front[plan.place[begin + i]]
         for p in range(own - 1, -1, -1):
-            left = x[plan.row[begin + p]]
-            for i in range(p + 1, own):
-                left -= factor[p, i] * x[plan.row[begin + i]]
-            for i in range(own, rows):
-                left -= factor[p, i] * front[plan.place[begin + i]]
-            x[plan.row[begin + p]] = left / factor[p, p]
+            taken = 0.0
+            for i in range(p + 1, rows):
+                taken += factor[p, i] * known[i]
+            known[p] = (x[plan.row[begin + p]] - taken) / factor[p, p]
+            x[plan.row[begin + p]] = known[p]

@@ -1,65 +1,79 @@
-"""Work on the parts of a tree, those that do not wait for each other side by side."""
+"""Threads that share work: parts of a tree, or ranges."""
 
 from __future__ import annotations
 
 import heapq
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Condition
 
 import numpy as np
 
 from matcher.engines.general.linear import Float
+from matcher.problem.problem import Int64
+
+
+class Team:
+    """This thread and others that help it.
+
+    Attributes:
+        threads: how many they are.
+    """
+
+    def __init__(self, threads: int = 1) -> None:
+        self.threads = threads
+        self._pool = ThreadPoolExecutor(threads - 1, "team") if threads > 1 else None
+
+    def all(self, tasks: list[Callable[[], None]]) -> None:
+        """Do as many tasks as there are threads, or fewer, side by side."""
+        helped: list[Future[None]] = []
+        if self._pool is not None:
+            helped = [self._pool.submit(task) for task in tasks[1:]]
+        try:
+            for task in tasks[:1] if helped else tasks:
+                task()
+        finally:
+            for future in helped:
+                future.result()
+
+    def shares(self, starts: Int64) -> list[tuple[int, int]]:
+        """Ranges of segments that hold about as many entries, one for each thread."""
+        parts = np.linspace(0, starts[-1], self.threads + 1)[1:-1]
+        cuts = [0, *np.searchsorted(starts, parts).tolist(), len(starts) - 1]
+        return list(zip(cuts[:-1], cuts[1:], strict=True))
 
 
 class Tree:
-    """Parts below parts; each comes after all below it.
+    """Parts below parts, each after all below it, for a team to work on.
 
-    Attributes:
-        threads: parts that are worked on at a time.
+    Those that do not wait for each other are done side by side.
     """
 
-    def __init__(self, children: list[list[int]], work: Float, threads: int) -> None:
+    def __init__(self, children: list[list[int]], work: Float, team: Team) -> None:
         """Plan it; ``work`` says how much each part takes."""
-        self._children = children
+        self._team, self._children = team, children
         self._parents: list[list[int]] = [[] for _ in children]
         for place, below in enumerate(children):
             for child in below:
                 self._parents[child].append(place)
-        # What waits for a part longest goes first.
-        above, below_it = work.copy(), work.copy()
+        # What others wait for longest goes first.
+        above, beneath = work.copy(), work.copy()
         for place in range(len(children) - 1, -1, -1):
             above[children[place]] += above[place]
         for place, below in enumerate(children):
-            below_it[place] += max(below_it[below], default=0.0)
-        self._above, self._below = (-above).tolist(), (-below_it).tolist()
-        self.threads = threads
-        self._pool = ThreadPoolExecutor(threads - 1, "tree") if threads > 1 else None
+            beneath[place] += max(beneath[below], default=0.0)
+        self._above, self._beneath = (-above).tolist(), (-beneath).tolist()
 
     def upward(self, task: Callable[[int], None]) -> None:
         """Do ``task`` for each part after all below it."""
-        if self._pool is None:
-            for place in range(len(self._children)):
-                task(place)
-        else:
-            self._share(_Agenda(self._children, self._parents, self._above), task)
+        self._share(_Agenda(self._children, self._parents, self._above), task)
 
     def downward(self, task: Callable[[int], None]) -> None:
         """Do ``task`` for each part after all above it."""
-        if self._pool is None:
-            for place in range(len(self._children) - 1, -1, -1):
-                task(place)
-        else:
-            self._share(_Agenda(self._parents, self._children, self._below), task)
+        self._share(_Agenda(self._parents, self._children, self._beneath), task)
 
     def _share(self, agenda: _Agenda, task: Callable[[int], None]) -> None:
-        assert self._pool is not None
-        others = [self._pool.submit(agenda.work, task) for _ in range(self.threads - 1)]
-        try:
-            agenda.work(task)
-        finally:
-            for other in others:
-                other.result()
+        self._team.all([lambda: agenda.work(task)] * self._team.threads)
 
 
 class _Agenda:

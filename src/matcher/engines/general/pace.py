@@ -21,9 +21,9 @@ DEEPER = 2.5
 LONGER, AMPLE = 1.2, 1.4
 #: Prices for several goals together are not sharpened below this distance, as each goal's own are,
 #: unless so many rounds would end in time.
-ROUGHLY, CHEAP = 1.5e-3, 3.2
+ROUGHLY, CHEAP = 1.5e-3, 2.5
 #: Both processors are given to a round while this many times its length is left.
-PATIENT = 3.0
+PATIENT = 2.5
 #: A dive is quick where less than this many times the length of a round is left.
 LEISURE = 6.0
 

@@ -28,6 +28,8 @@ FARTHER, SLIGHTLY = 2.0, 1.25
 #: Columns of each part of what a look finds, about, and at most: many small ones better a plan four
 #: times as fast as few large ones, until none of them does. Then they grow by this.
 PART, LARGEST, GROWTH = 1_000, 15_000, 1.25
+#: Parts this many times as large as at first say that small ones are exhausted.
+EXHAUSTED = 1.5
 #: From here on looks are at all companies again.
 WIDE = 6_000
 #: Companies of a region.
@@ -121,6 +123,11 @@ class Proximity:
     def wide(self) -> bool:
         """Whether to look at all companies."""
         return not self.regional or self.part > WIDE
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether small parts bring nothing any more."""
+        return self.part > EXHAUSTED * PART
 
     def near(self) -> None:
         """Look at regions from now on."""

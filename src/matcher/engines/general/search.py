@@ -18,8 +18,8 @@ from matcher.engines.general.local import Local
 from matcher.engines.general.merit import Merit, merit
 from matcher.engines.general.neighbourhood import Neighbourhoods
 from matcher.engines.general.options import pinned_group_pairs, whole_options
-from matcher.engines.general.promising import promising_pairs
-from matcher.engines.general.proximity import REGION, Proximity, moves_of
+from matcher.engines.general.promising import USED, promising_pairs
+from matcher.engines.general.proximity import PART, REGION, Proximity, moves_of
 from matcher.engines.general.relaxation import Relaxation
 from matcher.problem.problem import Int64
 from matcher.problem.solution import Stop
@@ -30,12 +30,15 @@ COMPANIES = 40
 FAST = 1.0
 #: Neighbourhoods of more columns than this do not grow.
 MOST_COLUMNS = 12_000
+#: Parts are exhausted that close less than this share of the gap.
+WORTHWHILE = 0.01
 #: Least number of steps that a dive's plan has to become better than the one before.
 TRIED = 8
 #: Another dive takes about this many times as long as a quick one.
 QUICKER = 3.0
-#: Pairs that lose more than this many points under the prices are left out.
-CORE_SLACK = 25
+#: Pairs that lose more than so many points under the prices are left out, but those that the
+#: relaxation has: by near prices, and each time that parts have brought nothing, more of them.
+CORE_SLACKS = (25, 8, 3)
 #: Proximity leaves out pairs that lose more than this many times what prices are wrong by.
 ASIDE = 2.0
 
@@ -52,6 +55,7 @@ class Search:
         attempts: those that are under way.
         looks: how many looks are under way.
         parts: companies to plan anew together, as looks found them.
+        narrow: how many of ``CORE_SLACKS`` it is past.
         dive_took: seconds that the last dive took, or would have if it had not been quick.
         dive_distance: that of bound and program at the last dive; infinite before the first.
     """
@@ -68,7 +72,7 @@ class Search:
         self.attempts: list[Attempt] = []
         self.looks = 0
         self.dive_took, self.dive_distance = 0.0, np.inf
-        self.proximity = Proximity()
+        self.proximity, self.narrow = Proximity(), 0
         self.parts: list[tuple[Int64, Batch]] = []
         self.use(relaxation)
 
@@ -81,16 +85,34 @@ class Search:
         kept[self.rows.locks :] = True
         binding = np.zeros(len(self.derivations.rows), bool)
         binding[list(relaxation.derived)] = True
-        point = priced.prices.denominator
-        most = max(CORE_SLACK, ASIDE * relaxation.astray)
-        promising = promising_pairs(relaxation, priced, most)
+        self.kept, self.binding = kept, binding
+        self.astray = relaxation.astray
+        self.promising = promising_pairs(relaxation, priced, max(CORE_SLACKS[0], self._aside))
+        self.used = relaxation.x_pairs[relaxation.x > USED]
+        self.known = np.union1d(relaxation.x_pairs, pinned_group_pairs(self.rows))
+        self.narrow = max(self.narrow, int(relaxation.near))
+        self._narrow_down()
+
+    @property
+    def _aside(self) -> float:
+        """What a pair may lose at least to be looked at, as prices are wrong by some of it."""
+        return ASIDE * self.astray
+
+    def _narrow_down(self) -> None:
+        """Keep the pairs that lose little under the prices, and those that are known to be of
+        use."""
+        least, point = CORE_SLACKS[self.narrow], self.priced.prices.denominator
+        slack = self.priced.slack
+        close = slack[self.promising] <= max(least, self._aside) * point
+        promising = np.union1d(self.promising[close], self.used)
         self.columns = len(promising)
-        near = (priced.slack <= CORE_SLACK * point) & self.rows.task.usable
-        near[relaxation.x_pairs] = True
-        near[pinned_group_pairs(self.rows)] = True
+        near = (slack <= least * point) & self.rows.task.usable
+        near[self.known] = True
         core = whole_options(self.rows, np.flatnonzero(near))
-        self.places = Neighbourhoods(self.rows, self.derivations, priced, core)
-        self.local = Local(self.rows, self.derivations, self.places, promising, kept, binding)
+        self.places = Neighbourhoods(self.rows, self.derivations, self.priced, core)
+        self.local = Local(
+            self.rows, self.derivations, self.places, promising, self.kept, self.binding
+        )
 
     @property
     def approaches(self) -> bool:
@@ -128,9 +150,12 @@ class Search:
             self._follow_moves(task, answer)
             return False
         self.attempts.remove(task)
+        before = self.worth
         better = self._take(task, answer)
         if task.batch is not None:
-            self._settle_part(task.batch, better=better)
+            gained = self.worth.value - before.value
+            enough = gained >= WORTHWHILE * (self.priced.bound - self.worth.value)
+            self._settle_part(task.batch, better=better and (enough or before.short > 0))
         else:
             self._resize(task)
         return better
@@ -164,6 +189,10 @@ class Search:
         batch.better |= better
         if not batch.left:
             self.proximity.learn_of_parts(batch)
+            if self.proximity.exhausted and self.narrow < len(CORE_SLACKS) - 1:
+                self.narrow += 1
+                self.proximity.part = PART
+                self._narrow_down()
 
     def _attempt(self, companies: Int64, batch: Batch | None = None) -> Attempt | None:
         """Some companies to plan anew, but those that other attempts are about."""

@@ -32,7 +32,13 @@ BELOW["explainer"] = {*BELOW} - {"synth"}
 BELOW["studies"] = {*BELOW}
 BELOW["reports"] = {*BELOW}
 BELOW["cli"] = {*BELOW}
-HEAVY = {"ortools": "engines", "highspy": "engines", "typer": "cli", "ruamel": "files"}
+HEAVY = {
+    "ortools": "engines",
+    "highspy": "engines",
+    "numba": "engines",
+    "typer": "cli",
+    "ruamel": "files",
+}
 
 
 def modules() -> list[Path]:

@@ -17,6 +17,7 @@ from matcher.engines.general import relaxed as choice
 from matcher.engines.general.columns import ColumnRun
 from matcher.engines.general.derived import Derivations, Index
 from matcher.engines.general.highs import solve_linear
+from matcher.engines.general.interior import compiled as compiling
 from matcher.engines.general.interior import dissection
 from matcher.engines.general.interior import program as standard
 from matcher.engines.general.interior.apart import Apart
@@ -24,6 +25,7 @@ from matcher.engines.general.interior.columns import Columns
 from matcher.engines.general.interior.dissection import dissect
 from matcher.engines.general.interior.frontal import FrontalFactor
 from matcher.engines.general.interior.program import Owners, solve_interior
+from matcher.engines.general.interior.team import Team, Tree
 from matcher.engines.general.linear import LinearModel
 from matcher.engines.general.model import WholeModel
 from matcher.engines.general.relaxation import Relaxation
@@ -89,6 +91,87 @@ def test_factors_solve_what_the_dense_matrix_solves(
         assert np.allclose(factor.solve(right), expected, rtol=1e-7, atol=1e-9)
         assert np.allclose(matrix.times(d), dense @ d)
         assert np.allclose(matrix.transposed_times(e), e @ dense)
+
+
+def test_two_threads_find_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dissection, "BEGUN", 0.0)
+    monkeypatch.setattr(dissection, "MOVED", 0.0)
+    matrix, owner, units = random_matrix(3)
+    tree = dissect(matrix.rows, *incidence(matrix, owner, units), units)
+    assert len(tree.children) > 3
+    rng = np.random.default_rng(3)
+    d, e = rng.random(matrix.count) + 0.01, rng.random(matrix.rows) + 0.01
+    found = []
+    for threads in (1, 2, 2):
+        columns = Columns(matrix.starts, matrix.row, matrix.value, matrix.rows, threads)
+        factor = FrontalFactor(columns, tree)
+        factor.make(d, e)
+        found.append([factor.solve(e), columns.times(d), columns.transposed_times(e)])
+    for other in found[1:]:
+        assert all(np.array_equal(x, y) for x, y in zip(found[0], other, strict=True))
+    relaxation, model = program(tight=True)
+    owners = model.owners(relaxation.rows)
+    one, two = (solve_interior(model.model, owners, Stop(), 1e-4, threads) for threads in (1, 2))
+    assert one is not None
+    assert two is not None
+    assert np.array_equal(one.x, two.x)
+    assert np.array_equal(one.dual, two.dual)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_team_does_parts_after_those_they_wait_for_and_stops_at_an_error(threads: int) -> None:
+    children = [[], [], [0, 1], [], [2, 3]]
+    tree = Tree(children, np.ones(5), Team(threads))
+    pairs = [(child, place) for place, below in enumerate(children) for child in below]
+    done: list[int] = []
+    tree.upward(done.append)
+    assert sorted(done) == list(range(5))
+    assert all(done.index(child) < done.index(place) for child, place in pairs)
+    done.clear()
+    tree.downward(done.append)
+    assert all(done.index(child) > done.index(place) for child, place in pairs)
+
+    def fails(place: int) -> None:
+        done.append(place)
+        if place == 2:
+            raise np.linalg.LinAlgError
+
+    done.clear()
+    with pytest.raises(np.linalg.LinAlgError):
+        tree.upward(fails)
+    assert 4 not in done
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_shares_of_a_team_cover_all_segments_once(threads: int) -> None:
+    for counts in ([5, 1, 1, 1, 9, 2], [1], [100, 1], [0, 3]):
+        starts = np.concatenate([[0], np.cumsum(counts)])
+        shares = Team(threads).shares(starts)
+        covered = [place for first, last in shares for place in range(first, last)]
+        assert covered == list(range(len(counts)))
+
+
+def test_loops_are_compiled_where_nothing_can_be_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = []
+
+    def njit(loop: object, *, cache: bool = False, **_: object) -> object:
+        kept.append(cache)
+        if cache:
+            raise RuntimeError("no locator available")
+        return loop
+
+    monkeypatch.setattr(compiling, "njit", njit)
+    assert compiling.compiled(abs) is abs
+    assert kept == [True, False]
+
+
+def test_a_unit_whose_rows_have_no_weight_is_told() -> None:
+    matrix, owner, units = random_matrix(5)
+    tree = dissect(matrix.rows, *incidence(matrix, owner, units), units)
+    assert (tree.unit >= 0).any()
+    factor = FrontalFactor(matrix, tree)
+    with pytest.raises(np.linalg.LinAlgError):
+        factor.make(np.zeros(matrix.count), np.where(tree.unit >= 0, 0.0, 1.0))
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -172,9 +172,9 @@ def _eliminate(matrix: Float, pivots: int) -> None:
         panel = matrix[begin:, begin:end]
         if begin:
             panel -= matrix[begin:, :begin] @ matrix[begin:end, :begin].T
-        factor = np.linalg.cholesky(panel[: end - begin])
-        panel[: end - begin] = factor
-        panel[end - begin :] = panel[end - begin :] @ _inverse(factor).T
+        panel[: end - begin] = np.linalg.cholesky(panel[: end - begin])
+        inverse = _inverse(panel[: end - begin])
+        panel[end - begin :] = np.matmul(panel[end - begin :], inverse.T)
     if pivots < len(matrix):
         rest = matrix[pivots:, :pivots]
         matrix[pivots:, pivots:] -= rest @ rest.T

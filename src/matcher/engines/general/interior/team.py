@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import pairwise
 from threading import Condition
 
 import numpy as np
@@ -40,7 +41,7 @@ class Team:
         """Ranges of segments that hold about as many entries, one for each thread."""
         parts = np.linspace(0, starts[-1], self.threads + 1)[1:-1]
         cuts = [0, *np.searchsorted(starts, parts).tolist(), len(starts) - 1]
-        return list(zip(cuts[:-1], cuts[1:], strict=True))
+        return list(pairwise(cuts))
 
 
 class Tree:

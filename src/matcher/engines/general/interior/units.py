@@ -41,6 +41,7 @@ class Units:
     """Elimination of the rows of single units.
 
     Attributes:
+        mine: unit of each column that has rows of a single unit; -1 for the others.
         touched: part and row of each row that a unit touches beside its own.
     """
 
@@ -54,15 +55,15 @@ class Units:
             rank: place of each row in the order of elimination, own rows before all others.
         """
         rows = len(unit)
-        self.mine = rows_of_columns = np.full(matrix.count, -1, np.int64)
+        self.mine = np.full(matrix.count, -1, np.int64)
         alone = unit[matrix.row] >= 0
-        rows_of_columns[matrix.column[alone]] = unit[matrix.row[alone]]
-        names = np.unique(rows_of_columns[rows_of_columns >= 0])
+        self.mine[matrix.column[alone]] = unit[matrix.row[alone]]
+        names = np.unique(self.mine[self.mine >= 0])
         names = names[np.argsort(leaf[names], kind="stable")]
         number = np.full(len(leaf), -1, np.int64)
         number[names] = np.arange(len(names))
-        column = np.flatnonzero(rows_of_columns >= 0)
-        of_unit = number[rows_of_columns[column]]
+        column = np.flatnonzero(self.mine >= 0)
+        of_unit = number[self.mine[column]]
         ranked = np.argsort(of_unit, kind="stable")
         column, of_unit = column[ranked], of_unit[ranked]
         entry, counts = entries_of(matrix, column)
@@ -151,48 +152,68 @@ def _take_off(
     work: Float,
     front: Float,
 ) -> bool:
-    at, value = plan.at, plan.value
     for unit in range(first, last):
         begin = plan.row_starts[unit]
         rows, own = plan.row_starts[unit + 1] - begin, plan.own[unit]
-        others = rows - own
         factor = factors[plan.factor_starts[unit] : plan.factor_starts[unit + 1]]
         factor = factor.reshape(own, rows)
-        factor[:] = 0.0
-        for i in range(others):
-            work[i, : i + 1] = 0.0
-        for column in range(plan.column_starts[unit], plan.column_starts[unit + 1]):
-            weight = d[plan.column[column]]
-            start = plan.entry_starts[column]
-            for later in range(start, plan.entry_starts[column + 1]):
-                i, weighed = at[later], weight * value[later]
-                for earlier in range(start, later + 1):
-                    j = at[earlier]
-                    if j < own:
-                        factor[j, i] += weighed * value[earlier]
-                    else:
-                        work[i - own, j - own] += weighed * value[earlier]
+        _add_up(plan, unit, d, factor, work)
         for p in range(own):
             factor[p, p] += e[plan.row[begin + p]]
-            for q in range(p):
-                part = factor[q, p]
-                for i in range(p, rows):
-                    factor[p, i] -= part * factor[q, i]
-            if not factor[p, p] > 0:
-                return False
-            scale = 1.0 / np.sqrt(factor[p, p])
-            for i in range(p, rows):
-                factor[p, i] *= scale
-        place = plan.place[begin + own : begin + rows]
-        for i in range(others):
-            for p in range(own):
-                part = factor[p, own + i]
-                for j in range(i + 1):
-                    work[i, j] -= part * factor[p, own + j]
-            to = place[i]
-            for j in range(i + 1):
-                front[to, place[j]] += work[i, j]
+        if not _eliminate(factor):
+            return False
+        _spread(factor, plan.place[begin + own : begin + rows], work, front)
     return True
+
+
+@compiled
+def _add_up(plan: _Plan, unit: int, d: Float, factor: Float, work: Float) -> None:
+    """Entries of a unit: of its own rows in ``factor``, of the others in ``work``."""
+    at, value, (own, rows) = plan.at, plan.value, factor.shape
+    factor[:] = 0.0
+    for i in range(rows - own):
+        work[i, : i + 1] = 0.0
+    for column in range(plan.column_starts[unit], plan.column_starts[unit + 1]):
+        weight, start = d[plan.column[column]], plan.entry_starts[column]
+        for later in range(start, plan.entry_starts[column + 1]):
+            i, weighed = at[later], weight * value[later]
+            for earlier in range(start, later + 1):
+                j = at[earlier]
+                if j < own:
+                    factor[j, i] += weighed * value[earlier]
+                else:
+                    work[i - own, j - own] += weighed * value[earlier]
+
+
+@compiled
+def _eliminate(factor: Float) -> bool:
+    """Factor the own rows; False where they are not positive definite."""
+    own, rows = factor.shape
+    for p in range(own):
+        for q in range(p):
+            part = factor[q, p]
+            for i in range(p, rows):
+                factor[p, i] -= part * factor[q, i]
+        if not factor[p, p] > 0:
+            return False
+        scale = 1.0 / np.sqrt(factor[p, p])
+        for i in range(p, rows):
+            factor[p, i] *= scale
+    return True
+
+
+@compiled
+def _spread(factor: Float, place: Int32, work: Float, front: Float) -> None:
+    """Add to the front what is left between the other rows."""
+    own = len(factor)
+    for i in range(len(place)):
+        for p in range(own):
+            part = factor[p, own + i]
+            for j in range(i + 1):
+                work[i, j] -= part * factor[p, own + j]
+        to = place[i]
+        for j in range(i + 1):
+            front[to, place[j]] += work[i, j]
 
 
 @compiled

@@ -1,7 +1,7 @@
 """A second processor: a round of pricing beside the search, or else two of its tasks at a time.
 
-HiGHS runs without Python's lock, so a thread is enough for it; our own interior point does not, and
-has a process of its own.
+HiGHS runs without Python's lock, so a thread is enough for it; our own interior point holds it
+between its loops, and has a process of its own.
 """
 
 from __future__ import annotations

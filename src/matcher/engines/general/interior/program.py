@@ -58,7 +58,10 @@ class _Form:
 def solve_interior(
     model: LinearModel, owners: Owners, stop: Stop, tolerance: float, threads: int = 1
 ) -> Answer | None:
-    """The optimum to a share of ``tolerance``; None where other methods should try."""
+    """The optimum to a share of ``tolerance``; None where other methods should try.
+
+    As many ``threads`` share the work; however many, the same bytes.
+    """
     form = _standard(model, threads)
     if form is None:
         return None

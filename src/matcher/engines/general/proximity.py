@@ -26,8 +26,9 @@ FIRST, NEARBY, LEAST, MOST = 1 / 8, 1 / 60, 1 / 4000, 1.0
 #: What it costs is times or divided by these: of all companies, of regions.
 FARTHER, SLIGHTLY = 2.0, 1.25
 #: Columns of each part of what a look finds, about, and at most: many small ones better a plan four
-#: times as fast as few large ones, until none of them does. Then they grow by this.
-PART, LARGEST, GROWTH = 1_000, 15_000, 1.25
+#: times as fast as few large ones, until none of them does. Then they grow by this, and begin anew
+#: beyond the largest, two of which at a time take no more memory than pricing does.
+PART, LARGEST, GROWTH = 1_000, 8_000, 1.25
 #: Parts this many times as large as at first say that small ones are exhausted.
 EXHAUSTED = 1.5
 #: From here on looks are at all companies again.
@@ -154,7 +155,8 @@ class Proximity:
         elif batch.better:
             self.part = max(self.part / GROWTH, PART)
         else:
-            self.part = min(self.part * GROWTH, LARGEST)
+            larger = self.part * GROWTH
+            self.part = larger if larger <= LARGEST else PART
 
     def _times(self, factor: float) -> None:
         self.cost = min(max(self.cost * factor, LEAST), MOST)

@@ -27,7 +27,7 @@ FIRST, NEARBY, LEAST, MOST = 1 / 8, 1 / 60, 1 / 4000, 1.0
 FARTHER, SLIGHTLY = 2.0, 1.25
 #: Columns of each part of what a look finds, about, and at most: many small ones better a plan four
 #: times as fast as few large ones, until none of them does. Then they grow by this, and begin anew
-#: beyond the largest, two of which at a time take no more memory than pricing does.
+#: beyond the largest: two of 15,000 at a time took 1.8 GB, with all else.
 PART, LARGEST, GROWTH = 1_000, 8_000, 1.25
 #: Parts this many times as large as at first say that small ones are exhausted.
 EXHAUSTED = 1.5

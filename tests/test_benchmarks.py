@@ -77,3 +77,19 @@ def test_peers_stand_below_in_the_same_columns() -> None:
     values = slice(table[0].index("placed"), table[0].index("total"))
     assert [row[values] for row in peers] == [ours[values]] * 2
     assert [row[-1] for row in table[2:]] == ["accepts", "checked", "checked"]
+
+
+def test_rounds_tell_a_program_below_its_bound_and_plans_below_both() -> None:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "benchmarks" / "rounds.py"),
+         str(ROOT / "scenarios" / "care_n4"), "--rounds", "3", "--threads", "1", "--search", "1"],
+        capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    lines = done.stdout.splitlines()
+    rounds = [line.strip("| ").split(" | ") for line in lines[2:] if line.startswith("|")]
+    assert 1 <= len(rounds) <= 3
+    value, bound = (int(cell.replace(",", "")) for cell in rounds[-1][4:6])
+    assert value <= bound
+    plans = [line for line in lines if " s: " in line and "broken" not in line]
+    assert plans
+    assert 0 < int(plans[-1].split(" s: ")[1].replace(",", "")) <= bound

@@ -14,6 +14,7 @@ from engines.general.cases import best_plan, random_task
 from engines.general.test_large import assert_honest, relaxed
 from matcher.engines.general import columns
 from matcher.engines.general import relaxed as choice
+from matcher.engines.general.beside import Beside
 from matcher.engines.general.columns import ColumnRun
 from matcher.engines.general.derived import Derivations, Index
 from matcher.engines.general.highs import solve_linear
@@ -30,6 +31,7 @@ from matcher.engines.general.linear import LinearModel
 from matcher.engines.general.model import WholeModel
 from matcher.engines.general.relaxation import Relaxation
 from matcher.engines.general.rows import Rows
+from matcher.engines.general.search import Search
 from matcher.engines.general.task import Task
 from matcher.problem.problem import Weights
 from matcher.problem.solution import Stop, ignore
@@ -366,11 +368,12 @@ def test_an_interrupt_does_not_wait_for_the_other_process() -> None:
     assert apart.process is None
 
 
-def test_few_units_over_very_many_rows_are_left_to_others(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("limit", ["MOST_PRODUCTS", "MOST_WORK", "MOST_ROOM"])
+def test_a_program_whose_factors_would_be_too_large_is_left_to_others(
+    limit: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     relaxation, model = program(tight=False)
-    monkeypatch.setattr(standard, "MOST_PRODUCTS", 10.0)
+    monkeypatch.setattr(standard, limit, 10.0)
     owners = model.owners(relaxation.rows)
     assert solve_interior(model.model, owners, Stop(), 1e-4) is None
 
@@ -385,3 +388,32 @@ def test_large_tasks_by_it_change_no_optimum(
     task = random_task(seed)
     solution = ColumnRun(task, Stop(), ignore, steps=60, workers=workers).solve()
     assert_honest(solution, best_plan(task))
+
+
+def test_the_search_waits_for_both_processors_once_there_is_a_plan(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(columns, "POLISHED", 0)
+    monkeypatch.setattr(choice, "LARGE", 0)
+    task = Task.of(rules_problem(1200, tight=True), Weights(2000, 1))
+    run = ColumnRun(task, Stop(deadline=time.monotonic() + 60), ignore, workers=2, ahead=True)
+    waited, step = [], Beside.step
+
+    def wait(beside: Beside) -> None:
+        assert beside.threads == 2
+        assert beside.pending is not None
+        waited.append(run.value)
+        beside.pending.result()
+
+    def stepped(beside: Beside, search: Search) -> bool:
+        assert beside.threads < 2 or search.worth.short
+        return step(beside, search)
+
+    monkeypatch.setattr(Beside, "wait", wait)
+    monkeypatch.setattr(Beside, "step", stepped)
+    solution = run.solve()
+    assert waited
+    assert None not in waited
+    assert solution.plan is not None
+    assert solution.bound >= solution.value >= waited[-1]
+    assert run.relaxation.near

@@ -85,33 +85,29 @@ class Search:
         kept[self.rows.locks :] = True
         binding = np.zeros(len(self.derivations.rows), bool)
         binding[list(relaxation.derived)] = True
-        self.kept, self.binding = kept, binding
-        self.astray = relaxation.astray
-        self.promising = promising_pairs(relaxation, priced, max(CORE_SLACKS[0], self._aside))
-        self.used = relaxation.x_pairs[relaxation.x > USED]
-        self.known = np.union1d(relaxation.x_pairs, pinned_group_pairs(self.rows))
+        self._kept, self._binding = kept, binding
+        # Prices are wrong by some of what a pair seems to lose.
+        self._aside = ASIDE * relaxation.astray
+        self._promising = promising_pairs(relaxation, priced, max(CORE_SLACKS[0], self._aside))
+        self._used = relaxation.x_pairs[relaxation.x > USED]
+        self._known = np.union1d(relaxation.x_pairs, pinned_group_pairs(self.rows))
         self.narrow = max(self.narrow, int(relaxation.near))
         self._narrow_down()
-
-    @property
-    def _aside(self) -> float:
-        """What a pair may lose at least to be looked at, as prices are wrong by some of it."""
-        return ASIDE * self.astray
 
     def _narrow_down(self) -> None:
         """Keep the pairs that lose little under the prices, and those that are known to be of
         use."""
         least, point = CORE_SLACKS[self.narrow], self.priced.prices.denominator
         slack = self.priced.slack
-        close = slack[self.promising] <= max(least, self._aside) * point
-        promising = np.union1d(self.promising[close], self.used)
+        close = slack[self._promising] <= max(least, self._aside) * point
+        promising = np.union1d(self._promising[close], self._used)
         self.columns = len(promising)
         near = (slack <= least * point) & self.rows.task.usable
-        near[self.known] = True
+        near[self._known] = True
         core = whole_options(self.rows, np.flatnonzero(near))
         self.places = Neighbourhoods(self.rows, self.derivations, self.priced, core)
         self.local = Local(
-            self.rows, self.derivations, self.places, promising, self.kept, self.binding
+            self.rows, self.derivations, self.places, promising, self._kept, self._binding
         )
 
     @property

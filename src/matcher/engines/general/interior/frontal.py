@@ -54,6 +54,7 @@ class FrontalFactor:
 
     Attributes:
         work: additions and multiplications that one factorisation takes, about.
+        room: numbers that all fronts hold.
     """
 
     def __init__(self, columns: Columns, dissection: Dissection) -> None:
@@ -105,6 +106,7 @@ class FrontalFactor:
                 )
             )
         self.work = float(work.sum())
+        self.room = sum(len(front.rows) ** 2 for front in self._fronts)
         self._tree = Tree(dissection.children, work, columns.team)
 
     def make(self, d: Float, e: Float) -> None:

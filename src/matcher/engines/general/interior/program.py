@@ -17,6 +17,8 @@ from matcher.problem.solution import Stop
 
 #: Multiplications of one factorisation beyond which the program is left to others.
 MOST_WORK = 6e10
+#: Likewise numbers in its dense blocks, 0.8 GB; 20 million in rules_10k_tight.
+MOST_ROOM = 1e8
 #: Likewise products of the rows that a unit touches, of all units; 14 million in rules_10k_tight.
 MOST_PRODUCTS = 1e8
 #: What a right side may be off 0.
@@ -66,7 +68,7 @@ def solve_interior(
     if form is None:
         return None
     factor = _factor(form, owners)
-    if factor is None or factor.work > MOST_WORK:
+    if factor is None or factor.work > MOST_WORK or factor.room > MOST_ROOM:
         return None
     start = _first_point(form.program, factor)
     ended = None if start is None else maximise(form.program, factor, start, tolerance, stop)

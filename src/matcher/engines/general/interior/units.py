@@ -142,6 +142,15 @@ def entries_of(matrix: Columns, column: Int64) -> tuple[Int64, Int64]:
 
 
 @compiled
+def _block(plan: _Plan, unit: int, factors: Float) -> tuple[int, int, int, Float]:
+    """A unit's first row, how many are its own and how many there are, and its factor."""
+    begin, own = plan.row_starts[unit], plan.own[unit]
+    rows = plan.row_starts[unit + 1] - begin
+    factor = factors[plan.factor_starts[unit] : plan.factor_starts[unit + 1]]
+    return begin, own, rows, factor.reshape(own, rows)
+
+
+@compiled
 def _take_off(
     plan: _Plan,
     first: int,
@@ -153,10 +162,7 @@ def _take_off(
     front: Float,
 ) -> bool:
     for unit in range(first, last):
-        begin = plan.row_starts[unit]
-        rows, own = plan.row_starts[unit + 1] - begin, plan.own[unit]
-        factor = factors[plan.factor_starts[unit] : plan.factor_starts[unit + 1]]
-        factor = factor.reshape(own, rows)
+        begin, own, rows, factor = _block(plan, unit, factors)
         _add_up(plan, unit, d, factor, work)
         for p in range(own):
             factor[p, p] += e[plan.row[begin + p]]
@@ -219,10 +225,7 @@ def _spread(factor: Float, place: Int32, work: Float, front: Float) -> None:
 @compiled
 def _forward(plan: _Plan, first: int, last: int, factors: Float, x: Float, front: Float) -> None:
     for unit in range(first, last):
-        begin = plan.row_starts[unit]
-        rows, own = plan.row_starts[unit + 1] - begin, plan.own[unit]
-        factor = factors[plan.factor_starts[unit] : plan.factor_starts[unit + 1]]
-        factor = factor.reshape(own, rows)
+        begin, own, rows, factor = _block(plan, unit, factors)
         taken = np.zeros(rows)
         for p in range(own):
             known = (x[plan.row[begin + p]] - taken[p]) / factor[p, p]
@@ -236,10 +239,7 @@ def _forward(plan: _Plan, first: int, last: int, factors: Float, x: Float, front
 @compiled
 def _backward(plan: _Plan, first: int, last: int, factors: Float, x: Float, front: Float) -> None:
     for unit in range(first, last):
-        begin = plan.row_starts[unit]
-        rows, own = plan.row_starts[unit + 1] - begin, plan.own[unit]
-        factor = factors[plan.factor_starts[unit] : plan.factor_starts[unit + 1]]
-        factor = factor.reshape(own, rows)
+        begin, own, rows, factor = _block(plan, unit, factors)
         known = np.empty(rows)
         for i in range(own, rows):
             known[i] = front[plan.place[begin + i]]

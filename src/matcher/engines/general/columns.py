@@ -199,16 +199,20 @@ class ColumnRun:
         if self.value is None:
             self.improvement.dive(relaxation, at_once=True)
             self._first_steps()
-        waits = self._waits
-        if self.value is None or (self.pace.dives and (late or self._approaches) and not waits):
+        if self.value is None or (self.pace.dives and (late or self._approaches)):
             self.improvement.dive(relaxation, hurried=self.pace.hurried)
             if self.beside is None:
                 self._first_steps()
 
     @property
     def _waits(self) -> bool:
-        """Whether there is a plan, and both processors are at nearer prices."""
-        return self.value is not None and self.beside is not None and self.beside.threads > 1
+        """Whether there is a plan, and both processors are at nearer prices.
+
+        A dive goes on meanwhile: who interrupts is not to be left with the first plan.
+        """
+        if self.value is None or self.improvement.dives:
+            return False
+        return self.beside is not None and self.beside.threads > 1
 
     @property
     def _approaches(self) -> bool:

@@ -14,18 +14,13 @@ from matcher.engines.general.contradiction import contradiction
 from matcher.engines.general.derived import Derivations, Index
 from matcher.engines.general.improving import Improvement
 from matcher.engines.general.memory import Memory
-from matcher.engines.general.pace import Pace
+from matcher.engines.general.pace import ROUNDS, Pace
 from matcher.engines.general.rows import Rows
 from matcher.engines.general.start import first_relaxation
 from matcher.engines.general.task import Task
 from matcher.problem.problem import Int64
 from matcher.problem.solution import Observer, Progress, Solution, Status, Stop
 
-#: The search begins after this many rounds, if the bound is not near before.
-ROUNDS = 6
-#: Rounds of pricing end at this share, which is about what scattering ties costs; one that
-#: leaves ties alone follows.
-CLOSE = 1e-4
 #: Steps that mend the plan of a dive before the next round, where no second processor prices.
 MENDED = 5
 #: Pricing goes on once the gap is less than this many times what pricing may still gain.
@@ -132,11 +127,9 @@ class ColumnRun:
             proof = self._infeasible()
             if proof is not None:
                 return proof
-            if (
-                self.relaxation.near
-                or not self.pace.another
-                or self.pace.rounds >= (ROUNDS if self.beside is None else 1)
-            ):
+            near = self.relaxation.near and not self.ahead
+            most = ROUNDS if self.beside is None else 1
+            if near or not self.pace.another or self.pace.rounds >= most:
                 break
             if self.beside is None:
                 self._search_between()
@@ -179,11 +172,9 @@ class ColumnRun:
 
         A round that leaves ties alone spreads people over all of them, which suggests none.
         """
-        self.pace.rounds += 1
+        self.pace.note(more=more)
         self._tell()
         relaxation = self.relaxation
-        settled = relaxation.near and abs(relaxation.distance) <= CLOSE
-        self.pace.converged = not more or settled
         if self.pace.brief and relaxation.lowest:
             # Rows that are still missing might lower the bound of a plan for several goals, but
             # the program of those had them.

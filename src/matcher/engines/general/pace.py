@@ -13,7 +13,14 @@ from matcher.problem.solution import Stop
 
 #: A plan further from the bound than this share is left for that of a new dive, once bound and
 #: program are nearer to each other than this part of what they were at the last one.
-FAR, CLOSER = 1e-3, 0.5
+FAR, CLOSER = 1e-3, 0.8
+#: Rounds of pricing end at this distance, which is about what scattering ties costs; one that
+#: leaves ties alone follows.
+CLOSE = 1e-4
+#: Those for several goals together end later: once one has left more than this part of the
+#: distance before it, or after so many. A dive by the nearest prices is worth the wait: half a
+#: minute later its plan is ahead of one that began half a minute earlier.
+GAINED, ROUNDS = 0.5, 6
 #: A dive and what betters its plan may take this many times as long as the dive before.
 DEEPER = 2.5
 #: A round may take this many times as long as the one before; beside other work, and where that
@@ -41,6 +48,8 @@ class Pace:
         given: the plan to begin with was given.
         locked: earlier goals must keep what they reached.
         rounds: rounds of pricing so far.
+        distance: share by which bound and program differed after the last of them.
+        gained: whether it brought them much nearer to each other.
         took: seconds of the last, at first of the last of an earlier goal.
         converged: pricing has nothing more to add.
     """
@@ -55,6 +64,16 @@ class Pace:
     rounds: int = 0
     took: float = 0.0
     converged: bool = False
+    distance: float = inf
+    gained: bool = True
+
+    def note(self, *, more: bool) -> None:
+        """Take note of a round that has ended, and found ``more`` to add to the program or not."""
+        self.rounds += 1
+        before, self.distance = self.distance, abs(self.relaxation.distance)
+        self.gained = self.distance <= GAINED * before and self.rounds < ROUNDS
+        settled = self.relaxation.near and self.distance <= CLOSE
+        self.converged = not more or (settled and not (self.ahead and self.gained))
 
     @property
     def value(self) -> int | None:
@@ -93,7 +112,7 @@ class Pace:
             return self._ends(1.0)
         if not self.ahead:
             return not self.converged and self._ends(LONGER)
-        enough = self.relaxation.near
+        enough = self.converged or (self.relaxation.near and not self.gained)
         if abs(self.relaxation.distance) <= ROUGHLY:
             enough |= not self._ends(CHEAP)
         return not enough and self._ends(AMPLE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -27,10 +28,18 @@ from matcher.engines.general.memory import Memory
 from matcher.engines.general.merit import merit
 from matcher.engines.general.neighbourhood import Neighbourhoods
 from matcher.engines.general.nested import NestedFlow
-from matcher.engines.general.pace import ROUGHLY, Pace
+from matcher.engines.general.pace import ROUGHLY, ROUNDS, Pace
 from matcher.engines.general.pricing import price_all
 from matcher.engines.general.promising import CHOICES, USED, promising_pairs
-from matcher.engines.general.proximity import PART, Moves, Proximity, moves_of
+from matcher.engines.general.proximity import (
+    GROWTH,
+    LARGEST,
+    MOST_LARGE,
+    PART,
+    Moves,
+    Proximity,
+    moves_of,
+)
 from matcher.engines.general.relaxation import RIVAL, RIVALS, RIVALS_OF_SEAT, Relaxation
 from matcher.engines.general.rows import Rows
 from matcher.engines.general.search import QUICKER, Search
@@ -205,8 +214,8 @@ def test_no_second_dive_before_bound_and_program_are_nearer_to_each_other() -> N
     search.worth.value = int(0.99 * relaxation.value)
     for earlier, another in (
         (np.inf, True),
-        (2.1 * now, True),
-        (1.9 * now, False),
+        (1.3 * now, True),
+        (1.2 * now, False),
         (now, False),
         (0.0, False),
     ):
@@ -244,6 +253,57 @@ def test_no_dive_and_no_round_ahead_that_would_not_end_in_time() -> None:
         assert pace.another == another
 
 
+def test_the_last_dive_costs_less_where_the_next_is_quick() -> None:
+    pace = paced(ahead=True)
+    pace.improvement.begin(pace.relaxation)
+    search = pace.improvement.search
+    assert search is not None
+    search.worth.short = 0
+    search.worth.value = int(0.9 * pace.relaxation.value)
+    search.dive_took = 60.0
+    for took, far in ((1.0, False), (20.0, True)):
+        pace.took = took
+        assert pace.hurried == pace.far == far
+
+
+@pytest.mark.parametrize("ahead", [False, True])
+def test_rounds_for_several_goals_go_on_while_they_bring_bound_and_program_nearer(
+    ahead: bool,
+) -> None:
+    pace = paced(ahead=ahead)
+    relaxation = pace.relaxation
+    assert relaxation.best is not None
+    relaxation.slack = 0.0
+    for distance, gained in ((9e-5, True), (4e-5, True), (3e-5, False)):
+        relaxation.value = relaxation.best.bound / (1 + distance)
+        pace.note(more=True)
+        assert pace.gained == gained
+        assert pace.converged == (not ahead or not gained)
+        assert pace.another == (not ahead or gained)
+    relaxation.value = relaxation.best.bound / (1 + 1e-5)
+    pace.note(more=False)
+    assert pace.gained
+    assert pace.converged
+    while pace.gained:
+        relaxation.value += 0.9 * (relaxation.best.bound - relaxation.value)
+        pace.note(more=True)
+    assert pace.rounds == ROUNDS
+    assert pace.converged
+
+
+def test_the_largest_parts_grow_each_time_that_parts_begin_anew() -> None:
+    near, sizes = Proximity(), []
+    for _ in range(60):
+        near.learn_of_parts(Batch(1, 0))
+        sizes.append(near.part)
+    ends = [here for here, after in pairwise(sizes) if after < here]
+    assert ends[0] <= LARGEST < ends[0] * GROWTH
+    assert ends == sorted(ends)
+    assert ends[-1] > 3 * ends[0]
+    assert max(sizes) <= MOST_LARGE
+    assert min(sizes) >= PART
+
+
 def test_both_processors_are_at_prices_of_several_goals_while_time_is_left_for_the_search() -> None:
     for ahead, took, sharpens in ((True, 5.0, True), (True, 45.0, False), (False, 5.0, False)):
         pace = paced(ahead=ahead)
@@ -279,11 +339,11 @@ def test_parts_that_close_little_of_the_gap_are_exhausted_and_fewer_pairs_are_lo
     search = Search(relaxation, np.full(relaxation.rows.problem.candidates, -1, np.int64))
     wide = len(search.local.core)
     batch = Batch(1, 1)
-    for part, narrow in ((PART, 0), (2 * PART, 1), (2 * PART, 2), (2 * PART, 2)):
+    for part, narrow in ((PART, 0), (1.4 * PART, 1), (1.4 * PART, 2), (1.4 * PART, 2)):
         search.proximity.part = part
         search._settle_part(replace(batch), better=False)
         assert search.narrow == narrow
-    assert search.proximity.part > 2 * PART
+    assert search.proximity.part > 1.4 * PART
     assert len(search.local.core) < wide
     assert np.isin(relaxation.x_pairs, search.local.core).all()
     search.use(relaxation)

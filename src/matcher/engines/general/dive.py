@@ -21,15 +21,16 @@ from matcher.problem.problem import Int64
 from matcher.problem.solution import Stop
 
 #: A pair counts as sure from here on, and in a quick dive.
-SURE, LIKELY = 0.9, 0.7
+SURE, LIKELY = 0.9, 0.6
 #: Part of those who are open that is placed before the program is solved again.
 LEAST = 0.2
 #: Pairs that lose more than these thousandths of the largest weight are left out.
 NEAR = 10
 #: Of more pairs than this the promising alone are looked at: few pairs make programs quick.
 MANY = 50_000
-#: Most programs, and the number of open people from which on branching settles the rest.
-STEPS, FEW = 40, 1000
+#: Most programs, and the number of open people from which on branching settles the rest, or a
+#: quick dive ends.
+STEPS, FEW, LAST = 40, 1000, 300
 #: Seconds of branching.
 BRANCHING = 5.0
 #: Largest weights that a unit beyond a row costs.
@@ -50,7 +51,7 @@ class Dive:
     def __init__(self, relaxation: Relaxation, seed: int, *, quick: bool = False) -> None:
         assert relaxation.leading is not None
         self.quick = quick
-        self.sure = LIKELY if self.quick else SURE
+        self.sure, self.few = (LIKELY, LAST) if quick else (SURE, FEW)
         self.relaxation, self.rows, self.priced = relaxation, relaxation.rows, relaxation.leading
         self.seed = seed
         self.problem = self.rows.problem
@@ -84,9 +85,9 @@ class Dive:
         self.programs += 1
         people = self._people()
         if people and self.programs <= STEPS and not stop.due():
-            if people > FEW:
+            if people > self.few:
                 self._keep_sure(int(LEAST * people) + 1)
-            if people <= FEW or self._people() == people:
+            if people <= self.few or self._people() == people:
                 if not self.quick:
                     self._branch()
             elif self._solve_again():

@@ -9,6 +9,7 @@ from math import inf
 from matcher.engines.general.improving import Improvement
 from matcher.engines.general.memory import LAST
 from matcher.engines.general.relaxation import Relaxation
+from matcher.engines.general.search import QUICKER
 from matcher.problem.solution import Stop
 
 #: A plan further from the bound than this share is left for that of a new dive, once bound and
@@ -17,9 +18,8 @@ FAR, CLOSER = 1e-3, 0.8
 #: Rounds of pricing end at this distance, which is about what scattering ties costs; one that
 #: leaves ties alone follows.
 CLOSE = 1e-4
-#: Those for several goals together end later: once one has left more than this part of the
-#: distance before it, or after so many. A dive by the nearest prices is worth the wait: half a
-#: minute later its plan is ahead of one that began half a minute earlier.
+#: Those for several goals together end later, as plans by nearer prices are better: once one has
+#: left more than this part of the distance before it, or after so many.
 GAINED, ROUNDS = 0.5, 6
 #: A dive and what betters its plan may take this many times as long as the dive before.
 DEEPER = 2.5
@@ -28,7 +28,7 @@ DEEPER = 2.5
 LONGER, AMPLE = 1.2, 1.4
 #: Prices for several goals together are not sharpened below this distance, as each goal's own are,
 #: unless so many rounds would end in time.
-ROUGHLY, CHEAP = 1.5e-3, 2.5
+ROUGHLY, CHEAP = 1.5e-3, 3.0
 #: Both processors are given to a round while this many times its length is left.
 PATIENT = 2.5
 #: A dive is quick where less than this many times the length of a round is left.
@@ -146,7 +146,8 @@ class Pace:
         search = self.improvement.search
         if search is None:
             return True
-        if time.monotonic() + DEEPER * search.dive_took > self.stop.deadline:
+        took = search.dive_took / (QUICKER if self.hurried else 1.0)
+        if time.monotonic() + DEEPER * took > self.stop.deadline:
             return False
         first = search.dive_distance == inf
         return first or abs(self.relaxation.distance) < CLOSER * search.dive_distance

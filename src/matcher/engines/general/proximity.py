@@ -25,16 +25,19 @@ from matcher.problem.solution import Stop
 FIRST, NEARBY, LEAST, MOST = 1 / 8, 1 / 60, 1 / 4000, 1.0
 #: What it costs is times or divided by these: of all companies, of regions.
 FARTHER, SLIGHTLY = 2.0, 1.25
-#: Columns of each part of what a look finds, about, and at most: many small ones better a plan four
-#: times as fast as few large ones, until none of them does. Then they grow by this, and begin anew
-#: beyond the largest: two of 15,000 at a time took 1.8 GB, with all else.
-PART, LARGEST, GROWTH = 1_000, 8_000, 1.25
+#: Columns of each part of what a look finds, about: many small ones better a plan four times as
+#: fast as few large ones, until none of them does. Then they grow by this, and begin anew beyond
+#: the largest.
+PART, GROWTH = 1_000, 1.25
+#: The largest at first, and at most: it grows by this each time that parts begin anew. Two of
+#: 15,000 at a time took 1.8 GB, with all else.
+LARGEST, RISE, MOST_LARGE = 2_000, 1.25, 8_000
 #: Parts this many times as large as at first say that small ones are exhausted.
 EXHAUSTED = 1.5
 #: From here on looks are at all companies again.
 WIDE = 6_000
 #: Companies of a region.
-REGION = 250
+REGION = 150
 #: People of a region should move between no more than this part of its companies.
 CROWDED = 1 / 3
 #: Programs of fewer columns are left to other neighbourhoods.
@@ -102,13 +105,14 @@ class Proximity:
     Attributes:
         cost: of leaving the plan, in parts of the largest weight.
         regional: look at regions, one by one, not at all companies.
-        part: columns of each part of what is found.
+        part: columns of each part of what is found; ``largest`` those from which it begins anew.
         took: seconds that the last program took.
     """
 
     cost: float = FIRST
     regional: bool = False
     part: float = PART
+    largest: float = LARGEST
     took: float = 0.0
 
     @staticmethod
@@ -156,7 +160,9 @@ class Proximity:
             self.part = max(self.part / GROWTH, PART)
         else:
             larger = self.part * GROWTH
-            self.part = larger if larger <= LARGEST else PART
+            if larger > self.largest:
+                larger, self.largest = PART, min(self.largest * RISE, MOST_LARGE)
+            self.part = larger
 
     def _times(self, factor: float) -> None:
         self.cost = min(max(self.cost * factor, LEAST), MOST)

@@ -47,7 +47,7 @@ BROKEN = 1e-5
 #: Parts of the largest weight that a unit beyond a row costs, at first and at most.
 FIRST_COST, MOST_COST = 0.5, 64.0
 #: The first of them, and the first error, where earlier goals have left good columns.
-KNOWN_COST, KNOWN_ERROR = 2.0, 2e-5
+KNOWN_COST, KNOWN_ERROR = 2.0, 1e-4
 #: Ties are broken by up to this many thousandths of the largest weight.
 SCATTER = 0.1
 #: Part of the largest weight by which another goal breaks ties.

@@ -29,6 +29,7 @@ from matcher.engines.general.interior.program import Owners, solve_interior
 from matcher.engines.general.interior.team import Team, Tree
 from matcher.engines.general.linear import LinearModel
 from matcher.engines.general.model import WholeModel
+from matcher.engines.general.pace import Pace
 from matcher.engines.general.relaxation import Relaxation
 from matcher.engines.general.rows import Rows
 from matcher.engines.general.search import Search
@@ -395,8 +396,10 @@ def test_the_search_waits_for_both_processors_once_there_is_a_plan(
 ) -> None:
     monkeypatch.setattr(columns, "POLISHED", 0)
     monkeypatch.setattr(choice, "LARGE", 0)
-    task = Task.of(rules_problem(1200, tight=True), Weights(2000, 1))
-    run = ColumnRun(task, Stop(deadline=time.monotonic() + 60), ignore, workers=2, ahead=True)
+    task = Task.of(rules_problem(700, tight=True), Weights(2000, 1))
+    # A dive goes on beside a round: one that takes longer leaves nothing to wait for.
+    monkeypatch.setattr(Pace, "dives", False)
+    run = ColumnRun(task, Stop(deadline=time.monotonic() + 600), ignore, workers=2, ahead=True)
     waited, step = [], Beside.step
 
     def wait(beside: Beside) -> None:

@@ -396,7 +396,7 @@ def test_the_search_waits_for_both_processors_once_there_is_a_plan(
 ) -> None:
     monkeypatch.setattr(columns, "POLISHED", 0)
     monkeypatch.setattr(choice, "LARGE", 0)
-    task = Task.of(rules_problem(700, tight=True), Weights(2000, 1))
+    task = Task.of(rules_problem(1200, tight=False), Weights(2000, 1))
     # A dive goes on beside a round: one that takes longer leaves nothing to wait for.
     monkeypatch.setattr(Pace, "dives", False)
     run = ColumnRun(task, Stop(deadline=time.monotonic() + 600), ignore, workers=2, ahead=True)

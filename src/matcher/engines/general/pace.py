@@ -19,7 +19,8 @@ FAR, CLOSER = 1e-3, 0.8
 #: leaves ties alone follows.
 CLOSE = 1e-4
 #: Those for several goals together end later, as plans by nearer prices are better: once one has
-#: left more than this part of the distance before it, or after so many.
+#: left more than this part of the distance before it, or after so many. With one worker the search
+#: begins after so many in any case.
 GAINED, ROUNDS = 0.5, 6
 #: A dive and what betters its plan may take this many times as long as the dive before.
 DEEPER = 2.5

@@ -15,12 +15,14 @@ class RowName:
 
     Attributes:
         kind: ``seats`` (place = order), ``family`` (place, row), ``lock`` (place),
-            ``candidate`` (place; one seat each) or ``derived`` (place in the list of them).
+            ``candidate`` (place; one seat each), ``derived`` (place in the list of them) or
+            ``group`` (the member of a group at place is at company row iff its first member is;
+            an equation).
         place: see kind.
-        row: row within a family.
+        row: row within a family; company of a group's row.
     """
 
-    kind: Literal["seats", "family", "lock", "candidate", "derived"]
+    kind: Literal["seats", "family", "lock", "candidate", "derived", "group"]
     place: int
     row: int = 0
 
@@ -56,7 +58,8 @@ class OpeningRow:
 class CutRow:
     """The rounding down of ``Σ multiplier · row / denominator`` (Chvátal 1973, Gomory 1958).
 
-    Multipliers are >= 0 on <=-rows, <= 0 on >=-rows (hard ones), which turns them around.
+    Multipliers are >= 0 on <=-rows, <= 0 on >=-rows (hard ones), which turns them around, and of
+    any sign on equations.
     """
 
     multipliers: tuple[tuple[RowName, int], ...]

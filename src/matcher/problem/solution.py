@@ -110,3 +110,19 @@ class Stop:
         if self.interrupted:
             return "interrupted"
         return "time limit reached" if time.monotonic() >= self.deadline else ""
+
+
+class CancelledStop(Stop):
+    """Another stop rule, or when nobody waits any more."""
+
+    def __init__(self, whole: Stop) -> None:
+        self.whole, self.cancelled = whole, False
+
+    @property
+    def deadline(self) -> float:  # type: ignore[override]
+        """That of the other."""
+        return self.whole.deadline
+
+    def due(self) -> str:
+        """The reason to stop now, or an empty string."""
+        return "cancelled" if self.cancelled else self.whole.due()

@@ -63,11 +63,13 @@ class _Namer:
         for name, price in zip(self.ids, prices.derived_prices, strict=True):
             if price:
                 named[name] = price
-        companies = self.compiled.scenario.companies["company_id"].to_numpy(dtype=object)
         for item in self.block.groups:
-            candidate = self.compiled.candidate_ids[item.candidate]
-            named[f"group:{candidate}:{companies[item.company]}"] = item.price
+            named[self._group_id(item.candidate, item.company)] = item.price
         return named
+
+    def _group_id(self, candidate: int, company: int) -> str:
+        companies = self.compiled.scenario.companies["company_id"]
+        return f"group:{self.compiled.candidate_ids[candidate]}:{companies.iat[company]}"
 
     def _seats(self, prices: Prices) -> dict[str, int]:
         return {
@@ -92,14 +94,22 @@ class _Namer:
                 "limits": [self._name(item) for item in row.limits],
             }
         assert isinstance(row, CutRow)
-        multipliers = {self._name(item): m for item, m in row.multipliers}
+        multipliers = {
+            self._name(item): -m if self._reversed(item) else m for item, m in row.multipliers
+        }
         return {"id": name, "denominator": row.denominator, "multipliers": multipliers}
+
+    def _reversed(self, row: RowName) -> bool:
+        """Whether the row is a >=-row here and a <=-row there."""
+        return row.kind == "lock" and self.block.locks[row.place] == "changes"
 
     def _name(self, row: RowName) -> str:
         if row.kind == "seats":
             return f"seats:{self.compiled.order_ids[row.place]}"
         if row.kind == "candidate":
             return f"candidate:{self.compiled.candidate_ids[row.place]}"
+        if row.kind == "group":
+            return self._group_id(row.place, row.row)
         if row.kind == "lock":
             return f"goal:{self.block.locks[row.place]}"
         if row.kind == "derived":

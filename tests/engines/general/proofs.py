@@ -23,6 +23,8 @@ def static_row(task: Task, name: RowName) -> Row:
     if name.kind == "lock":
         lock = task.locks[name.place]
         return dict(enumerate(lock.weight.tolist())), lock.bound, lock.sense == "<="
+    if name.kind == "group":
+        return group_row(task, name.place, name.row), 0, True
     family = problem.families[name.place]
     left, right = divmod(name.row, family.order_keys)
     coefficients = {}
@@ -34,6 +36,21 @@ def static_row(task: Task, name: RowName) -> Row:
                 counted = family.counted_candidate[c] and family.counted_order[o]
                 coefficients[e] = q - p if counted else -p
     return coefficients, int(family.bound[name.row]), family.sense == "<="
+
+
+def group_row(task: Task, member: int, company: int) -> dict[int, int]:
+    """What is 0 where a member of a group is at a company iff the group's first member is."""
+    problem = task.problem
+    group = problem.group.tolist()
+    assert group[member] >= 0
+    first = group.index(group[member])
+    assert first != member
+    sign = {first: -1, member: 1}
+    return {
+        e: sign[int(problem.candidate[e])]
+        for e in range(problem.pairs)
+        if int(problem.candidate[e]) in sign and problem.company[problem.order[e]] == company
+    }
 
 
 def _people(task: Task, pairs: list[int]) -> int:
@@ -93,7 +110,7 @@ def derived_row(task: Task, row: DerivedRow, before: list[Row]) -> Row:
     for name, factor in row.multipliers:
         derived = name.kind == "derived"
         coefficients, bound, upper = before[name.place] if derived else static_row(task, name)
-        assert factor >= 0 if upper else factor <= 0
+        assert name.kind == "group" or (factor >= 0 if upper else factor <= 0)
         if name.kind == "family":
             assert task.problem.families[name.place].penalty is None
         if name.kind == "lock":

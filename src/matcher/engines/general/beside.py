@@ -16,23 +16,7 @@ from matcher.engines.general.model import WholeModel
 from matcher.engines.general.relaxation import Relaxation
 from matcher.engines.general.relaxed import solve_relaxed
 from matcher.engines.general.search import Search
-from matcher.problem.solution import Stop
-
-
-class CancelledStop(Stop):
-    """Another stop rule, or when nobody waits any more."""
-
-    def __init__(self, whole: Stop) -> None:
-        self.whole, self.cancelled = whole, False
-
-    @property
-    def deadline(self) -> float:  # type: ignore[override]
-        """That of the other."""
-        return self.whole.deadline
-
-    def due(self) -> str:
-        """The reason to stop now, or an empty string."""
-        return "cancelled" if self.cancelled else self.whole.due()
+from matcher.problem.solution import CancelledStop, Stop
 
 
 class Beside:

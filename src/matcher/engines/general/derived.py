@@ -76,11 +76,24 @@ class Index:
             factor = self.rows.family_coefficients[name.place]
             if factor is not None:
                 return pairs, factor[pairs].astype(np.int64)
+        elif name.kind == "group":
+            return self._together(name.place, name.row)
         else:
             weight = self.rows.task.locks[name.place].weight
             pairs = np.flatnonzero(weight)
             return pairs, weight[pairs]
         return pairs, np.ones(len(pairs), np.int64)
+
+    def _together(self, candidate: int, company: int) -> tuple[Int64, Int64]:
+        """A member of a group counts 1 at the company, the first member -1."""
+        problem = self.problem
+        first = int(np.flatnonzero(problem.group == problem.group[candidate])[0])
+        parts = []
+        for c in (first, candidate):
+            pairs = np.arange(*problem.indptr[c : c + 2])
+            parts.append(pairs[problem.company[problem.order[pairs]] == company])
+        sizes = [len(part) for part in parts]
+        return np.concatenate(parts), np.repeat(np.array([-1, 1], np.int64), sizes)
 
     def orders(self, pairs: Int64) -> Int64:
         """Orders of the pairs, each once, sorted."""
@@ -221,8 +234,8 @@ class Derivations:
         total = 0
         parts, factors = [], []
         for name, multiplier in row.multipliers:
-            pairs, coefficients, bound, upper = self._any(name)
-            if (multiplier < 0) == upper or row.denominator < 1:
+            pairs, coefficients, bound, sense = self._any(name)
+            if multiplier * sense < 0 or not multiplier or row.denominator < 1:
                 raise ValueError(f"a multiplier has the wrong sign in {row}")
             guard(abs(multiplier) * largest(coefficients) * len(row.multipliers), "a cut is")
             parts.append(pairs)
@@ -233,19 +246,21 @@ class Derivations:
         np.add.at(summed, place, np.concatenate(factors))
         return pairs, summed // row.denominator, total // row.denominator
 
-    def _any(self, name: RowName) -> tuple[Int64, Int64, int, bool]:
-        """Pairs, coefficients, right side and whether it is a <=-row, of a hard row."""
+    def _any(self, name: RowName) -> tuple[Int64, Int64, int, int]:
+        """Pairs, coefficients, right side and sense of a hard row: 1 for <=, -1 for >=, 0 for =."""
         if name.kind == "derived":
             i = name.place
-            return self.pairs[i], self.coefficients[i], self.bounds[i], True
+            return self.pairs[i], self.coefficients[i], self.bounds[i], 1
         if name.kind == "candidate":
-            return *self.index.entries(name), 1, True
+            return *self.index.entries(name), 1, 1
+        if name.kind == "group":
+            return *self.index.entries(name), 0, 0
         flat = self.index.flat(name)
         rows = self.index.rows
         lost = name.kind == "lock" and rows.task.locks[name.place].penalties > 0
         if not rows.active[flat] or rows.penalty[flat] >= 0 or lost:
             raise ValueError(f"{name} is not a hard row")
-        return *self.index.entries(name), int(rows.bound[flat]), bool(rows.upper[flat])
+        return *self.index.entries(name), int(rows.bound[flat]), 1 if rows.upper[flat] else -1
 
 
 def counted_pairs(index: Index, name: RowName) -> tuple[Int64, np.ndarray]:

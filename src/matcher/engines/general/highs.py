@@ -63,16 +63,22 @@ def solve_linear(
 
     ``tolerance``: relative error at which interior point may end; HiGHS's own where None.
     """
-    highs = _solver(stop, limit)
+    highs = linear_solver(model, stop, limit)
     if interior:
         if tolerance is not None:
             highs.setOptionValue("kkt_tolerance", tolerance)
         highs.setOptionValue("solver", "ipm")
         highs.setOptionValue("run_crossover", "off")
-    highs.passModel(_lp(model))
-    _watch(highs, stop, None)
+    watch(highs, stop)
     highs.run()
-    return _linear_answer(highs)
+    return linear_answer(highs)
+
+
+def linear_solver(model: LinearModel, stop: Stop, limit: float = np.inf) -> Any:
+    """HiGHS with a linear relaxation, not solved yet."""
+    highs = _solver(stop, limit)
+    highs.passModel(_lp(model))
+    return highs
 
 
 def solve_integer(
@@ -114,7 +120,7 @@ def solve_integer(
     highs.passModel(lp)
     if start is not None:
         highs.setSolution(len(start), np.arange(len(start), dtype=np.int32), start)
-    _watch(highs, stop, told)
+    watch(highs, stop, told)
     highs.run()
     answer = _integer_answer(highs)
     if start is not None and _lost(model, answer, gap):
@@ -168,7 +174,7 @@ def _lp(model: LinearModel) -> Any:
     return lp
 
 
-def _watch(highs: Any, stop: Stop, told: Incumbent | None) -> None:
+def watch(highs: Any, stop: Stop, told: Incumbent | None = None) -> None:
     """Let an interrupt through, and tell of better solutions."""
     kinds = highspy.cb.HighsCallbackType
 
@@ -201,7 +207,8 @@ def _outcome(highs: Any) -> Outcome:
     return "stopped" if status in stopped else "failed"
 
 
-def _linear_answer(highs: Any) -> Answer:
+def linear_answer(highs: Any) -> Answer:
+    """What HiGHS found of a linear program."""
     solution, outcome = highs.getSolution(), _outcome(highs)
     if not solution.dual_valid:
         # Interior point without crossover may end imprecise; any dual still gives a bound.

@@ -15,6 +15,7 @@ from matcher.engines.general.derived import Derivations
 from matcher.engines.general.interior.program import Owners
 from matcher.engines.general.linear import Float, LinearModel
 from matcher.engines.general.rows import Rows
+from matcher.problem.derived import RowName
 from matcher.problem.problem import Bool, Int64
 
 
@@ -28,6 +29,8 @@ class WholeModel:
         static: flat rows that have a row each, from ``static_start`` on.
         derived: places of the derived rows that have a row each, from ``derived_start`` on.
         slack: first column of those that break rows at a cost, and the one after the last.
+        people: candidate of each of the first rows.
+        together: candidate and company of each row of a group, from ``together_start`` on.
     """
 
     model: LinearModel
@@ -37,6 +40,18 @@ class WholeModel:
     derived: Int64
     derived_start: int
     slack: tuple[int, int]
+    people: Int64
+    together: tuple[Int64, Int64]
+    together_start: int
+
+    def names(self, rows: Rows) -> list[RowName]:
+        """What each row is, those of openings left out."""
+        found = [RowName("candidate", c) for c in self.people.tolist()]
+        found += [rows.name(flat) for flat in self.static.tolist()]
+        found += [RowName("derived", place) for place in self.derived.tolist()]
+        candidates, companies = (part.tolist() for part in self.together)
+        pairs = zip(candidates, companies, strict=True)
+        return found + [RowName("group", c, company) for c, company in pairs]
 
     def owners(self, rows: Rows) -> Owners:
         """The order of each column of a pair."""
@@ -75,6 +90,7 @@ def whole_model(
     derived_slack: Float | None = None,
     fixed: Int64 | None = None,
     missing: float = 0.0,
+    capped: bool = True,
 ) -> WholeModel:
     """Build the model over ``pairs`` (sorted, all usable).
 
@@ -94,13 +110,14 @@ def whole_model(
             seats; ``bound`` must already count them in all other rows.
         missing: what each person costs whom an order with fixed placements lacks; 0 where none
             may be missing.
+        capped: columns of pairs have the upper bound that the rows of candidates imply.
     """
     problem, model = rows.problem, LinearModel()
     weight = rows.task.weight if weight is None else weight
     gain = np.zeros(len(pairs)) if elastic else weight[pairs].astype(float)
     pinned = problem.pinned[problem.candidate[pairs]].astype(float)
-    columns = model.add_columns(gain, lower=pinned, upper=1.0)
-    _candidate_rows(model, rows, pairs, columns)
+    columns = model.add_columns(gain, lower=pinned, upper=1.0 if capped else np.inf)
+    people = _candidate_rows(model, rows, pairs, columns)
     static = np.flatnonzero(rows.active if kept is None else rows.active & kept)
     right = rows.bound if bound is None else bound
     static_start = model.rows
@@ -125,17 +142,30 @@ def whole_model(
     after = model.columns
     if elastic:
         _elastic_columns(model, rows, row_of, static, derived_start)
-    _group_rows(model, rows, pairs, columns)
+    together_start = model.rows
+    together = _group_rows(model, rows, pairs, columns)
     if integer:
         _openings(model, rows, pairs, columns, fixed, missing)
-    return WholeModel(model, pairs, static, static_start, places, derived_start, (beyond, after))
+    return WholeModel(
+        model=model,
+        pairs=pairs,
+        static=static,
+        static_start=static_start,
+        derived=places,
+        derived_start=derived_start,
+        slack=(beyond, after),
+        people=people,
+        together=together,
+        together_start=together_start,
+    )
 
 
-def _candidate_rows(model: LinearModel, rows: Rows, pairs: Int64, columns: Int64) -> None:
+def _candidate_rows(model: LinearModel, rows: Rows, pairs: Int64, columns: Int64) -> Int64:
     people = rows.problem.candidate[pairs]
     found, row = np.unique(people, return_inverse=True)
     at = model.add_rows(-np.inf, 1.0, len(found))
     model.add_entries(at[row], columns, 1.0)
+    return found.astype(np.int64)
 
 
 def _soft_columns(model: LinearModel, rows: Rows, row_of: Int64, elastic: bool) -> None:
@@ -188,8 +218,14 @@ def _elastic_columns(
     model.add_entries(derived, beyond, -1.0)
 
 
-def _group_rows(model: LinearModel, rows: Rows, pairs: Int64, columns: Int64) -> None:
-    """At each company every member of a group is placed as often as its first member."""
+def _group_rows(
+    model: LinearModel, rows: Rows, pairs: Int64, columns: Int64
+) -> tuple[Int64, Int64]:
+    """At each company every member of a group is placed as often as its first member.
+
+    Returns:
+        Candidate and company of each row.
+    """
     grouped = rows.task.grouped
     where, inside = positions_in(pairs, grouped.pairs)
     part_sizes = np.diff(np.append(grouped.part_starts, len(grouped.pairs)))
@@ -205,6 +241,9 @@ def _group_rows(model: LinearModel, rows: Rows, pairs: Int64, columns: Int64) ->
     mine = inside & ~is_first
     model.add_entries(at[part[mine]], columns[where[mine]], 1.0)
     _subtract_first(model, at, np.flatnonzero(inside & is_first), part, where, columns, option)
+    one = grouped.pairs[grouped.part_starts[others]]
+    company = rows.problem.company[rows.problem.order[one]]
+    return rows.problem.candidate[one].astype(np.int64), company.astype(np.int64)
 
 
 def positions_in(sorted_pairs: Int64, wanted: Int64) -> tuple[Int64, Bool]:

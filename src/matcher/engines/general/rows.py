@@ -12,6 +12,7 @@ import numpy as np
 
 from matcher.engines.general.arithmetic import exact_dot, guard, largest
 from matcher.engines.general.task import Task
+from matcher.problem.derived import RowName
 from matcher.problem.problem import Bool, Int32, Int64, Problem, RowFamily
 
 
@@ -94,6 +95,13 @@ class Rows:
             return -1, flat
         place = int(np.searchsorted(self.offset, flat, side="right")) - 1
         return place, flat - self.offset[place]
+
+    def name(self, flat: int) -> RowName:
+        """What a flat row is."""
+        if flat >= self.locks:
+            return RowName("lock", flat - self.locks)
+        place, row = self.family_of(flat)
+        return RowName("seats", flat) if place < 0 else RowName("family", place, row)
 
     def entries(self, pairs: Int64) -> tuple[Int64, Int64, Int64]:
         """Coefficients of pairs: position in ``pairs``, flat row, coefficient (int64 each)."""

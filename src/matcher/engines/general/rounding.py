@@ -1,0 +1,164 @@
+"""Rounding cuts over any rows, read off a corner of a program.
+
+At a corner each column is solved for by a sum of rows. Where a person is placed in part there,
+that sum, each row taken by what its multiplier is beyond a whole number, rounds down to a row that
+the corner breaks (Gomory 1958; as a sum of rows, Chvátal 1973). So do small multiples of it
+(Cornuéjols, Li and Vandenbussche 2003). Multipliers are taken as exact fractions, or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from matcher.engines.general.corner import Corner
+from matcher.engines.general.linear import Float
+from matcher.engines.general.model import WholeModel
+from matcher.engines.general.rows import Rows
+from matcher.problem.derived import CutRow, RowName
+from matcher.problem.problem import Bool, Int64
+
+#: A column is fractional if it is further than this from a whole number.
+FRACTIONAL = 1e-4
+#: Multiples of a sum of rows that are tried.
+MULTIPLES = (1, -1, 2, -2, 3, -3)
+#: Largest denominator of multipliers, and most rows of a cut.
+LARGEST, LONGEST = 20_000, 200
+#: Least distance of the corner from a cut.
+DEEP = 1e-3
+#: Most cuts at a time.
+MOST = 2_000
+
+
+@dataclass(frozen=True)
+class _Cut:
+    """A cut over positions of rows, and how far the corner is beyond it."""
+
+    rows: Int64
+    multipliers: Int64
+    denominator: int
+    depth: float
+
+
+class _Program:
+    """A program's rows as whole numbers, over the columns that the corner uses."""
+
+    def __init__(self, model: WholeModel, rows: Rows, x: Float) -> None:
+        starts, row, value = model.model.matrix()
+        column = np.repeat(np.arange(model.model.columns), np.diff(starts))
+        size, pairs = model.model.rows, len(model.pairs)
+        sides = model.model.row_lower, model.model.row_upper
+        low, high = (np.concatenate(side) for side in sides)
+        self.sense = np.where(np.isfinite(high), 1, -1)
+        self.right = np.rint(np.where(np.isfinite(high), high, low)).astype(np.int64)
+        self.equal: Bool = low == high
+        self.allowed = np.ones(size, bool)
+        self.allowed[row[column >= pairs]] = False
+        for place, lock in enumerate(rows.task.locks):
+            if lock.penalties:
+                here = np.flatnonzero(model.static == rows.locks + place)
+                self.allowed[model.static_start + here] = False
+        used = x[np.minimum(column, pairs - 1)] > 0
+        kept = np.flatnonzero((column < pairs) & used)
+        ranked = kept[np.argsort(row[kept], kind="stable")]
+        self.starts = np.searchsorted(row[ranked], np.arange(size + 1))
+        self.column: Int64 = column[ranked]
+        self.value = np.rint(value[ranked]).astype(np.int64)
+        self.x = x
+
+    def cut(self, places: Int64, multipliers: Int64, denominator: int) -> _Cut | None:
+        """The rounding down of a sum of rows, if the corner breaks it."""
+        total = int(multipliers @ self.right[places])
+        if total % denominator == 0:
+            return None
+        sizes = self.starts[places + 1] - self.starts[places]
+        ends = np.cumsum(sizes)
+        within = np.arange(int(ends[-1])) - np.repeat(ends - sizes, sizes)
+        entries = np.repeat(self.starts[places], sizes) + within
+        columns, place = np.unique(self.column[entries], return_inverse=True)
+        summed = np.zeros(len(columns), np.int64)
+        np.add.at(summed, place, self.value[entries] * np.repeat(multipliers, sizes))
+        rounded = summed // denominator
+        beyond = float(rounded @ self.x[columns]) - total // denominator
+        if beyond < DEEP:
+            return None
+        depth = beyond / float(np.sqrt(np.maximum((rounded * rounded).sum(), 1)))
+        return _Cut(places, multipliers, denominator, depth)
+
+
+def rounding_cuts(corner: Corner, model: WholeModel, rows: Rows, x: Float) -> list[CutRow]:
+    """The deepest cuts that a corner breaks, the deepest first.
+
+    Args:
+        corner: of a program without openings.
+        model: the program.
+        rows: rows of its task.
+        x: value of each of its pairs.
+
+    Complexity: for each column placed in part one row of the basis' inverse, and the entries of
+    its rows over the columns in use.
+    """
+    program = _Program(model, rows, x)
+    found: dict[tuple[bytes, bytes, int], _Cut] = {}
+    basic = corner.basic()
+    inside = (basic >= 0) & (basic < len(x))
+    part = np.zeros(len(basic), bool)
+    value = x[basic[inside]]
+    part[inside] = np.abs(value - np.rint(value)) > FRACTIONAL
+    for at in np.flatnonzero(part).tolist():
+        for places, multipliers, denominator in _sums(program, *corner.inverse_row(at)):
+            key = places.tobytes(), multipliers.tobytes(), denominator
+            if key not in found:
+                cut = program.cut(places, multipliers, denominator)
+                if cut is not None:
+                    found[key] = cut
+    deepest = sorted(found.values(), key=lambda cut: -cut.depth)[:MOST]
+    names = model.names(rows) if deepest else []
+    return [_named(cut, names) for cut in deepest]
+
+
+def _sums(program: _Program, places: Int64, solved: Float) -> Iterator[tuple[Int64, Int64, int]]:
+    """Rows, whole multipliers and denominator of each sum that a row of the inverse suggests."""
+    mine = program.allowed[places] & (np.abs(solved) > 1e-9)
+    places, solved = places[mine], solved[mine]
+    ranked = np.argsort(places)
+    places, solved = places[ranked], solved[ranked]
+    sense = program.sense[places]
+    for multiple in MULTIPLES:
+        beyond = solved * multiple * sense
+        beyond = beyond - np.floor(beyond + 1e-7)
+        kept = beyond > 1e-7
+        if not 0 < np.count_nonzero(kept) <= LONGEST:
+            continue
+        found = whole(beyond[kept])
+        if found is not None:
+            multipliers, denominator = found
+            yield places[kept], multipliers * sense[kept], denominator
+
+
+def whole(fractions: Float) -> tuple[Int64, int] | None:
+    """Whole numbers and a denominator that fractions stand for; None where it would be large."""
+    denominator = 1
+    for value in np.unique(np.round(fractions, 9)).tolist():
+        scaled = value * denominator
+        if abs(scaled - round(scaled)) < 1e-6 * max(1.0, denominator / 100):
+            continue
+        nearest = Fraction(scaled).limit_denominator(LARGEST)
+        if abs(float(nearest) - scaled) > 1e-6:
+            return None
+        denominator *= nearest.denominator
+        if denominator > LARGEST:
+            return None
+    numbers = fractions * denominator
+    multipliers = np.rint(numbers).astype(np.int64)
+    if denominator == 1 or np.abs(numbers - multipliers).max() > 1e-4 or not multipliers.all():
+        return None
+    return multipliers, denominator
+
+
+def _named(cut: _Cut, names: list[RowName]) -> CutRow:
+    pairs = zip(cut.rows.tolist(), cut.multipliers.tolist(), strict=True)
+    return CutRow(tuple((names[place], factor) for place, factor in pairs), cut.denominator)

@@ -1,0 +1,88 @@
+"""The relaxation over some pairs at a corner, tightened by rounding cuts round by round.
+
+The programs of ``relaxation`` are large, and their solutions from the middle of the optimal face.
+Cuts are read off corners: of the whole program where it is small, else of the one over the pairs
+that lose next to nothing under its prices, few enough for simplex to go from corner to corner.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from matcher.engines.general.corner import Basis, Corner
+from matcher.engines.general.derived import Derivations
+from matcher.engines.general.highs import Answer
+from matcher.engines.general.model import WholeModel, whole_model
+from matcher.engines.general.rounding import rounding_cuts
+from matcher.engines.general.rows import Rows
+from matcher.problem.problem import Bool, Int64
+from matcher.problem.solution import Stop
+
+
+class Tightening:
+    """Corner after corner, each with the cuts that the last one broke.
+
+    Attributes:
+        pairs: pairs with a column, sorted.
+        derived: places of the derived rows that are in.
+        model: the last program, with its ``answer``.
+        value: weight of its corner; infinite before the first.
+    """
+
+    def __init__(
+        self,
+        rows: Rows,
+        derivations: Derivations,
+        pairs: Int64,
+        stop: Stop,
+        *,
+        kept: Bool,
+        derived: set[int],
+    ) -> None:
+        self.rows, self.derivations, self.stop = rows, derivations, stop
+        self.pairs, self.kept, self.derived = pairs, kept, set(derived)
+        self.basis: Basis | None = None
+        self.value = np.inf
+        self.answer: Answer | None = None
+
+    def round(self) -> int:
+        """Go to a corner, and put in the cuts that it breaks; how many (0 also if stopped).
+
+        ``answer`` is that of the corner, without them.
+        """
+        model = self._model()
+        columns, numbers = self._column_numbers(model), self._row_numbers(model)
+        corner = Corner(model.model, columns, numbers, self.stop, self.basis)
+        self.model, self.answer = model, corner.answer
+        if self.answer.outcome != "optimal" or self.answer.x is None:
+            return 0
+        self.value = float(np.concatenate(model.model.cost) @ self.answer.x)
+        self.basis = corner.basis()
+        x = np.clip(self.answer.x[: len(self.pairs)], 0, 1)
+        found = rounding_cuts(corner, model, self.rows, x)
+        before = len(self.derived)
+        self.derived |= {self.derivations.add(row) for row in found}
+        return len(self.derived) - before
+
+    def _model(self) -> WholeModel:
+        return whole_model(
+            self.rows,
+            self.derivations,
+            self.pairs,
+            integer=False,
+            kept=self.kept,
+            derived=np.array(sorted(self.derived), np.int64),
+            capped=False,
+        )
+
+    def _column_numbers(self, model: WholeModel) -> Int64:
+        soft = model.static[self.rows.penalty[model.static] >= 0]
+        return np.concatenate([model.pairs, self.rows.problem.pairs + soft])
+
+    def _row_numbers(self, model: WholeModel) -> Int64:
+        people = self.rows.problem.candidates
+        candidate, company = model.together
+        # Derived rows come last, as more are added; rows of groups are below zero.
+        together = -1 - (company * people + candidate)
+        derived = people + self.rows.size + model.derived
+        return np.concatenate([model.people, people + model.static, derived, together])

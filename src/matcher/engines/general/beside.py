@@ -14,9 +14,14 @@ from matcher.engines.general.highs import Answer
 from matcher.engines.general.interior.apart import MOMENT, Apart
 from matcher.engines.general.model import WholeModel
 from matcher.engines.general.relaxation import Relaxation
-from matcher.engines.general.relaxed import solve_relaxed
+from matcher.engines.general.relaxed import LARGE, solve_relaxed
 from matcher.engines.general.search import Search
+from matcher.engines.general.tightening import Tightening
+from matcher.problem.problem import Int64
 from matcher.problem.solution import CancelledStop, Stop
+
+#: Relative error of large programs that leave ties alone: less does not show in their bound.
+FINER = 1e-6
 
 
 class Beside:
@@ -27,6 +32,7 @@ class Beside:
 
     Attributes:
         tasks: tasks under way, and the search each is of.
+        cutting: a look for cuts under way.
         threads: that the round under way takes; 0 where none is.
         exact: whether the last round left ties alone.
         took: seconds that the last round took.
@@ -38,12 +44,15 @@ class Beside:
         self.pending: Future[Answer] | None = None
         self.tasks: dict[Future[Answer], tuple[Search, Attempt | Look]] = {}
         self.threads, self.exact, self.took = 0, False, 0.0
+        self.cutting: Future[Tightening] | None = None
 
     def start(self, *, exact: bool = False, threads: int = 1) -> None:
         """Begin a round, in as many threads."""
         self.threads, self.exact = threads, exact
         self.model: WholeModel = self.relaxation.prepare(exact=exact)
-        tolerance = None if exact else self.relaxation.tolerance
+        tolerance: float | None = self.relaxation.tolerance
+        if exact:
+            tolerance = FINER if self.model.model.columns > LARGE else None
         self.pending = self.pool.submit(self._solve, tolerance, threads)
 
     def _solve(self, tolerance: float | None, threads: int) -> Answer:
@@ -54,6 +63,31 @@ class Beside:
         )
         self.took = time.monotonic() - began
         return answer
+
+    def cut(self, plan: Int64 | None, rounds: int) -> None:
+        """Begin to look for cuts. Nothing else may derive rows meanwhile, so no round may begin."""
+        assert self.pending is None
+        tightening = self.relaxation.tightening(plan, self.stop)
+        self.cutting = self.pool.submit(self._cut, tightening, rounds)
+
+    def _cut(self, tightening: Tightening, rounds: int) -> Tightening:
+        for _ in range(rounds):
+            if self.stop.due() or not tightening.round():
+                break
+        return tightening
+
+    def take_cuts(self) -> int:
+        """Put the cuts in that were found; how many."""
+        assert self.cutting is not None
+        tightening, self.cutting = self.cutting.result(), None
+        new = tightening.derived - self.relaxation.derived
+        self.relaxation.derived |= new
+        return len(new)
+
+    @property
+    def busy(self) -> bool:
+        """Whether it prices or looks for cuts."""
+        return self.pending is not None or self.cutting is not None
 
     @property
     def ready(self) -> bool:
@@ -80,7 +114,7 @@ class Beside:
     def step(self, search: Search) -> bool:
         """Settle one of the tasks under way, one beside a round and else two; whether its plan got
         better."""
-        most = 2 if self.pending is None and not search.worth.short else 1
+        most = 2 if not self.busy and not search.worth.short else 1
         while len(self.tasks) < most:
             task = search.begin(self.stop)
             if task is None:

@@ -30,6 +30,10 @@ PART = 5
 WAITED = 8
 #: Prices are polished by simplex if there are no more columns than this.
 POLISHED = 8_000
+#: Rounding cuts are looked for, at so many corners in a row, once the gap is no more than a share,
+#: while so many times the length of a round is left, and as long as the last ones closed more than
+#: a part of it.
+CORNERS, CUT, PRICED, REPAYS = 3, 2e-3, 2.0, 0.02
 #: A last round of branching over all pairs that a better plan could use, if no more than this.
 BRANCHED = 50_000
 #: Steps without a better plan after which that is tried.
@@ -53,6 +57,8 @@ class ColumnRun:
         ahead: nothing will be claimed, and later solves go on from what this one learns; it ends
             once prices have settled, or their next round would not end in time.
         learned: what a later solve on the same problem may use, once this one has ended.
+        bound_before: the bound when cuts were last found, to tell what they closed.
+        missing: the last round that left ties alone asked for more pairs or rows.
     """
 
     task: Task
@@ -73,6 +79,8 @@ class ColumnRun:
     beside: Beside | None = field(default=None, init=False)
     impossible: bool = field(default=False, init=False)
     polished: bool = field(default=False, init=False)
+    bound_before: float = field(default=np.inf, init=False)
+    missing: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         counted = None if self.known is None else self.known.counted
@@ -230,10 +238,49 @@ class ColumnRun:
             self.pace.took = self.beside.took
             self.polished |= exact
             self._take_round(more, exact=exact)
+            if exact and self.relaxation.last is not None:
+                self.missing = more
+                self.relaxation.drop_cuts()
             return self._infeasible()
-        if self.beside.pending is None and self.pace.another and self._gains:
-            self._start_beside()
+        if self.beside.cutting is not None:
+            self._take_cuts()
+        elif self.beside.pending is None:
+            if self.pace.another and self._gains:
+                self._start_beside()
+            elif self._misses:
+                self.beside.start(exact=True)
+            elif self._cuts:
+                self.beside.cut(self.improvement.plan, CORNERS)
         return None
+
+    @property
+    def _misses(self) -> bool:
+        """Whether the program lacks pairs that the prices of the last cuts ask for."""
+        if self.value is None or self.bound is None or not self.missing or not self.pace.ends(1.0):
+            return False
+        short = self.relaxation.distance * abs(self.relaxation.value)
+        return short > REPAYS * (self.bound - self.value)
+
+    @property
+    def _cuts(self) -> bool:
+        """Whether rounding cuts may close a part of the gap, and would be priced in time."""
+        value, bound = self.value, self.bound
+        if self.ahead or value is None or bound is None or not self.relaxation.near:
+            return False
+        if self.bound_before - bound < REPAYS * (bound - value):
+            return False
+        return bound - value <= CUT * abs(value) and self.pace.ends(PRICED)
+
+    def _take_cuts(self) -> None:
+        """Begin a round with the cuts that were found, if any."""
+        assert self.beside is not None
+        assert self.beside.cutting is not None
+        if self.beside.cutting.done():
+            found, bound = self.beside.take_cuts(), self.bound
+            assert bound is not None
+            self.bound_before = float(bound if found else -np.inf)
+            if found and self.pace.ends(1.0):
+                self.beside.start(exact=True)
 
     def _start_beside(self) -> None:
         """Begin another round, by both processors where nearer prices are worth the wait."""
@@ -314,7 +361,7 @@ class ColumnRun:
 
     def _settled(self) -> bool:
         """Whether later solves may go on from here."""
-        pending = self.beside is not None and self.beside.pending is not None
+        pending = self.beside is not None and self.beside.busy
         return self.pace.brief and self.value is not None and not pending and not self.pace.another
 
     @property

@@ -9,9 +9,10 @@ import numpy as np
 from matcher.engines.general.bound import FlatPrices
 from matcher.engines.general.derived import Counted
 from matcher.engines.general.relaxation import Relaxation
+from matcher.engines.general.renumber import renumbered, resting_on_locks
 from matcher.engines.general.search import Search
 from matcher.engines.general.task import Task
-from matcher.problem.derived import CutRow, DerivedRow
+from matcher.problem.derived import DerivedRow
 from matcher.problem.problem import Bool, Int64
 
 #: A lock that lacks no more than this share of what it could keep gets a price instead of a row.
@@ -27,7 +28,8 @@ class Memory:
         counted: what follows from the problem's own rows.
         pairs: pairs with a column.
         kept: bool per row of the problem (flat, locks left out), rows that were in.
-        derived: derived rows that rest on rows of the problem alone.
+        derived: derived rows that rest on rows of the problem alone, or by their positions on
+            each other.
         prices: the best prices, over all its rows; ``None`` without.
         bound: what those prove.
         search: the search for its plan; ``None`` without.
@@ -56,20 +58,21 @@ class Memory:
     ) -> Memory:
         """What a relaxation and a search know."""
         rows, derivations, best = relaxation.rows, relaxation.derivations, relaxation.best
-        if any(isinstance(row, CutRow) for row in derivations.rows):
-            # Cuts may rest on locks, which the next task does not have.
-            kept = relaxation.kept[: rows.locks]
-            return cls(rows.task, derivations.index.known, relaxation.pairs, kept, (), None)
         wanted = set(relaxation.derived)
         if best is not None:
             wanted |= set(np.flatnonzero(best.prices.derived).tolist())
-        places = np.array(sorted(wanted), np.int64)
+        # The next task has other locks.
+        locked = resting_on_locks(derivations.rows)
+        if best is not None and any(locked[at] for at in np.flatnonzero(best.prices.derived)):
+            best = None
+        derived, found = renumbered(derivations.rows, [at for at in wanted if not locked[at]])
+        places = np.array(found, np.int64)
         return cls(
             task=rows.task,
             counted=derivations.index.known,
             pairs=relaxation.pairs,
             kept=relaxation.kept[: rows.locks],
-            derived=tuple(derivations.rows[place] for place in places.tolist()),
+            derived=tuple(derived),
             prices=None if best is None else _picked(best.prices, places),
             bound=None if best is None else best.bound,
             search=search,

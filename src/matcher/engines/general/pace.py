@@ -110,25 +110,25 @@ class Pace:
     def another(self) -> bool:
         """Whether another round of pricing is of use, and would end in time."""
         if not self.brief:
-            return self._ends(1.0)
+            return self.ends(1.0)
         if not self.ahead:
-            return not self.converged and self._ends(LONGER)
+            return not self.converged and self.ends(LONGER)
         enough = self.converged or (self.relaxation.near and not self.gained)
         if abs(self.relaxation.distance) <= ROUGHLY:
-            enough |= not self._ends(CHEAP)
-        return not enough and self._ends(AMPLE)
+            enough |= not self.ends(CHEAP)
+        return not enough and self.ends(AMPLE)
 
     @property
     def sharpens(self) -> bool:
         """Whether nearer prices make up for a search that waits for them."""
-        return self.ahead and self.another and self._ends(PATIENT)
+        return self.ahead and self.another and self.ends(PATIENT)
 
     @property
     def hurried(self) -> bool:
         """Whether a careful dive would take much of the time that is left."""
-        return not self._ends(LEISURE)
+        return not self.ends(LEISURE)
 
-    def _ends(self, longer: float) -> bool:
+    def ends(self, longer: float) -> bool:
         """Whether that many times the last round's time is left."""
         return time.monotonic() + longer * self.took < self.stop.deadline
 

@@ -22,7 +22,9 @@ from matcher.engines.general.options import group_pairs, pinned_group_pairs, who
 from matcher.engines.general.pricing import DENOMINATOR, Priced, price_all
 from matcher.engines.general.relaxed import solve_relaxed
 from matcher.engines.general.rows import Rows
+from matcher.engines.general.tightening import Tightening
 from matcher.engines.selection import best_of_each, ties
+from matcher.problem.derived import CutRow
 from matcher.problem.problem import Bool, Int64, segment_maximum
 from matcher.problem.solution import Stop
 
@@ -48,6 +50,8 @@ BROKEN = 1e-5
 FIRST_COST, MOST_COST = 0.5, 64.0
 #: The first of them, and the first error, where earlier goals have left good columns.
 KNOWN_COST, KNOWN_ERROR = 2.0, 1e-4
+#: Cuts are read off a corner over so many pairs that lose least, and those used by more than this.
+LEAST_LOSS, PLACED = 50_000, 0.1
 #: Ties are broken by up to this many thousandths of the largest weight.
 SCATTER = 0.1
 #: Part of the largest weight by which another goal breaks ties.
@@ -354,6 +358,30 @@ class Relaxation:
         broken = places[left > derivations.right_sides(places) + BROKEN].tolist()
         self.derived.update(broken)
         return len(broken)
+
+    def tightening(self, plan: Int64 | None, stop: Stop) -> Tightening:
+        """The program over the pairs that lose least under the best prices, to read cuts off."""
+        rows = self.rows
+        assert self.best is not None
+        usable = np.flatnonzero(rows.task.usable)
+        ranked = np.argsort(self.best.slack[usable], kind="stable")[:LEAST_LOSS]
+        held = usable[:0] if plan is None else plan[plan >= 0]
+        pairs = np.concatenate([usable[ranked], held, self.x_pairs[self.x > PLACED]])
+        kept = self.kept.copy()
+        kept[rows.locks :] = True
+        chosen = whole_options(rows, np.unique(pairs))
+        return Tightening(
+            rows, self.derivations, chosen, stop, kept=kept & rows.active, derived=self.derived
+        )
+
+    def drop_cuts(self) -> None:
+        """Leave out the cuts that the last prices do without."""
+        assert self.last is not None
+        priced = set(np.flatnonzero(self.last.prices.derived).tolist())
+        rows = self.derivations.rows
+        self.derived = {
+            at for at in self.derived if at in priced or not isinstance(rows[at], CutRow)
+        }
 
     def _add_pairs(self, priced: Priced) -> None:
         """Add pairs that beat the best of the restricted program, and the next best of each order.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from matcher.engines.general.derived import Derivations
 from matcher.problem.derived import CutRow, DerivedRow
 
 
@@ -19,6 +20,32 @@ def renumbered(rows: list[DerivedRow], wanted: list[int]) -> tuple[list[DerivedR
     places = sorted(kept)
     new = {place: i for i, place in enumerate(places)}
     return [_moved(rows[place], new) for place in places], places
+
+
+def added(derivations: Derivations, rows: tuple[DerivedRow, ...]) -> list[int]:
+    """The place of each of some rows, which are added; they rest on each other by their positions.
+
+    Raises:
+        ValueError: one can't be derived.
+    """
+    places: dict[int, int] = {}
+    for position, row in enumerate(rows):
+        places[position] = derivations.add(_moved(row, places))
+    return list(places.values())
+
+
+def resting_on_locks(rows: list[DerivedRow]) -> list[bool]:
+    """Which rows rest on a lock, through others or not."""
+    found: list[bool] = []
+    for row in rows:
+        names = row.multipliers if isinstance(row, CutRow) else ()
+        found.append(
+            any(
+                name.kind == "lock" or (name.kind == "derived" and found[name.place])
+                for name, _ in names
+            )
+        )
+    return found
 
 
 def _rests_on(row: DerivedRow) -> list[int]:

@@ -20,6 +20,7 @@ from matcher.engines.general.model import WholeModel
 from matcher.engines.general.rows import Rows
 from matcher.problem.derived import CutRow, RowName
 from matcher.problem.problem import Bool, Int64
+from matcher.problem.solution import Stop
 
 #: A column is fractional if it is further than this from a whole number.
 FRACTIONAL = 1e-4
@@ -30,7 +31,7 @@ LARGEST, LONGEST = 20_000, 200
 #: Least distance of the corner from a cut.
 DEEP = 1e-3
 #: Most cuts at a time.
-MOST = 2_000
+MOST = 1_000
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,9 @@ class _Program:
         return _Cut(places, multipliers, denominator, depth)
 
 
-def rounding_cuts(corner: Corner, model: WholeModel, rows: Rows, x: Float) -> list[CutRow]:
+def rounding_cuts(
+    corner: Corner, model: WholeModel, rows: Rows, x: Float, stop: Stop
+) -> list[CutRow]:
     """The deepest cuts that a corner breaks, the deepest first.
 
     Args:
@@ -97,6 +100,7 @@ def rounding_cuts(corner: Corner, model: WholeModel, rows: Rows, x: Float) -> li
         model: the program.
         rows: rows of its task.
         x: value of each of its pairs.
+        stop: when to end with those found so far.
 
     Complexity: for each column placed in part one row of the basis' inverse, and the entries of
     its rows over the columns in use.
@@ -109,6 +113,8 @@ def rounding_cuts(corner: Corner, model: WholeModel, rows: Rows, x: Float) -> li
     value = x[basic[inside]]
     part[inside] = np.abs(value - np.rint(value)) > FRACTIONAL
     for at in np.flatnonzero(part).tolist():
+        if stop.due():
+            break
         for places, multipliers, denominator in _sums(program, *corner.inverse_row(at)):
             key = places.tobytes(), multipliers.tobytes(), denominator
             if key not in found:

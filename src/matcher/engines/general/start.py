@@ -16,6 +16,7 @@ from matcher.engines.general.nested import NestedFlow
 from matcher.engines.general.options import group_pairs
 from matcher.engines.general.pricing import DENOMINATOR
 from matcher.engines.general.relaxation import KNOWN_COST, KNOWN_ERROR, Relaxation
+from matcher.engines.general.renumber import added
 from matcher.engines.general.rows import Rows
 from matcher.engines.selection import best_of_each, ties
 from matcher.problem.problem import Bool, Int64, segment_maximum
@@ -88,8 +89,7 @@ def _grown(
     flow: NestedFlow,
 ) -> Relaxation:
     """The columns and rows that an earlier solve ended with, and the pairs of a plan."""
-    for derived in known.derived:
-        derivations.add(derived)
+    added(derivations, known.derived)
     kept = np.zeros(rows.size, bool)
     kept[: rows.locks] = known.kept
     price, alone = known.lock_price(rows.task)
@@ -120,7 +120,7 @@ def _take_part(relaxation: Relaxation, known: Memory, plan: Int64 | None) -> boo
         return False
     part = own / together / known.prices.denominator
     derived = np.zeros(len(derivations.rows))
-    derived[[derivations.add(row) for row in known.derived]] = known.prices.derived * part
+    derived[added(derivations, known.derived)] = known.prices.derived * part
     scaled = FlatPrices.rounded(rows, known.prices.rows * part, derived, DENOMINATOR)
     relaxation.take(scaled)
     assert relaxation.flow is not None
@@ -136,7 +136,7 @@ def _take_known(relaxation: Relaxation, known: Memory) -> bool:
     derivations = relaxation.derivations
     for memory in (known, known.earlier):
         if memory is not None:
-            places = np.array([derivations.add(row) for row in memory.derived], np.int64)
+            places = np.array(added(derivations, memory.derived), np.int64)
             prices = memory.prices_for(relaxation.rows.task, places, len(derivations.rows))
             if prices is not None:
                 relaxation.take(prices)

@@ -59,7 +59,7 @@ class Tightening:
         self.value = float(np.concatenate(model.model.cost) @ self.answer.x)
         self.basis = corner.basis()
         x = np.clip(self.answer.x[: len(self.pairs)], 0, 1)
-        found = rounding_cuts(corner, model, self.rows, x)
+        found = rounding_cuts(corner, model, self.rows, x, self.stop)
         before = len(self.derived)
         self.derived |= {self.derivations.add(row) for row in found}
         return len(self.derived) - before

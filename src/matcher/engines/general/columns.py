@@ -33,7 +33,7 @@ POLISHED = 8_000
 #: Rounding cuts are looked for, at so many corners in a row, once the gap is no more than a share,
 #: while so many times the length of a round is left, and as long as the last ones closed more than
 #: a part of it.
-CORNERS, CUT, PRICED, REPAYS = 3, 2e-3, 2.0, 0.02
+CORNERS, CUT, PRICED, REPAYS = 3, 2e-3, 4.5, 0.02
 #: A last round of branching over all pairs that a better plan could use, if no more than this.
 BRANCHED = 50_000
 #: Steps without a better plan after which that is tried.

@@ -80,9 +80,7 @@ class Beside:
         """Put the cuts in that were found; how many."""
         assert self.cutting is not None
         tightening, self.cutting = self.cutting.result(), None
-        new = tightening.derived - self.relaxation.derived
-        self.relaxation.derived |= new
-        return len(new)
+        return self.relaxation.take_cuts(tightening)
 
     @property
     def busy(self) -> bool:

@@ -159,6 +159,22 @@ class Derivations:
         self.bounds.append(bound)
         return len(self.rows) - 1
 
+    def copy(self) -> Derivations:
+        """The same rows, to which others may be added apart from these."""
+        other = Derivations(self.index)
+        other.take_over(self)
+        return other
+
+    def take_over(self, other: Derivations) -> None:
+        """Take the rows of a copy that were added since it was made; none were added here."""
+        for place in range(len(self.rows), len(other.rows)):
+            row = other.rows[place]
+            self._known[row] = place
+            self.rows.append(row)
+            self.pairs.append(other.pairs[place])
+            self.coefficients.append(other.coefficients[place])
+            self.bounds.append(other.bounds[place])
+
     def foresee(self, row: DerivedRow) -> tuple[Int64, Int64, int]:
         """Pairs, coefficients and right side of a row, which is not added.
 

@@ -370,9 +370,15 @@ class Relaxation:
         kept = self.kept.copy()
         kept[rows.locks :] = True
         chosen = whole_options(rows, np.unique(pairs))
-        return Tightening(
-            rows, self.derivations, chosen, stop, kept=kept & rows.active, derived=self.derived
-        )
+        copied = self.derivations.copy()
+        return Tightening(rows, copied, chosen, stop, kept=kept & rows.active, derived=self.derived)
+
+    def take_cuts(self, tightening: Tightening) -> int:
+        """Put the cuts in that were found; how many."""
+        self.derivations.take_over(tightening.derivations)
+        new = tightening.derived - self.derived
+        self.derived |= new
+        return len(new)
 
     def drop_cuts(self) -> None:
         """Leave out the cuts that the last prices do without."""

@@ -28,6 +28,8 @@ FRACTIONAL = 1e-4
 MULTIPLES = (1, -1, 2, -2, 3, -3)
 #: Largest denominator of multipliers, and most rows of a cut.
 LARGEST, LONGEST = 20_000, 200
+#: Largest coefficient of a cut.
+STEEPEST = 10_000
 #: Least distance of the corner from a cut.
 DEEP = 1e-3
 #: Most cuts at a time.
@@ -83,6 +85,8 @@ class _Program:
         summed = np.zeros(len(columns), np.int64)
         np.add.at(summed, place, self.value[entries] * np.repeat(multipliers, sizes))
         rounded = summed // denominator
+        if np.abs(rounded).max(initial=0) > STEEPEST:
+            return None
         beyond = float(rounded @ self.x[columns]) - total // denominator
         if beyond < DEEP:
             return None

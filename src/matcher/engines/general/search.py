@@ -83,9 +83,7 @@ class Search:
         self.priced, kept = priced, relaxation.kept.copy()
         # What earlier goals reached is a row here, even where the bound has a price instead.
         kept[self.rows.locks :] = True
-        binding = np.zeros(len(self.derivations.rows), bool)
-        binding[list(relaxation.derived)] = True
-        self._kept, self._binding = kept, binding
+        self._kept, self._derived = kept, np.array(sorted(relaxation.derived), np.int64)
         # Prices are wrong by some of what a pair seems to lose.
         self._aside = ASIDE * relaxation.astray
         self._promising = promising_pairs(relaxation, priced, max(CORE_SLACKS[0], self._aside))
@@ -106,9 +104,10 @@ class Search:
         near[self._known] = True
         core = whole_options(self.rows, np.flatnonzero(near))
         self.places = Neighbourhoods(self.rows, self.derivations, self.priced, core)
-        self.local = Local(
-            self.rows, self.derivations, self.places, promising, self._kept, self._binding
-        )
+        # Cuts may have been derived since the prices were taken.
+        binding = np.zeros(len(self.places.derived_company), bool)
+        binding[self._derived] = True
+        self.local = Local(self.rows, self.derivations, self.places, promising, self._kept, binding)
 
     @property
     def approaches(self) -> bool:

@@ -7,6 +7,8 @@ that lose next to nothing under its prices, few enough for simplex to go from co
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import numpy as np
 
 from matcher.engines.general.corner import Basis, Corner
@@ -61,7 +63,10 @@ class Tightening:
         x = np.clip(self.answer.x[: len(self.pairs)], 0, 1)
         found = rounding_cuts(corner, model, self.rows, x, self.stop)
         before = len(self.derived)
-        self.derived |= {self.derivations.add(row) for row in found}
+        for row in found:
+            # What may be too large for 64 bits is not worth having.
+            with suppress(OverflowError):
+                self.derived.add(self.derivations.add(row))
         return len(self.derived) - before
 
     def _model(self) -> WholeModel:

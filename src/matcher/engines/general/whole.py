@@ -73,7 +73,7 @@ class WholeRun:
         feasible = self._relax()
         if not feasible:
             return self._infeasible()
-        if not self._reached() and not self._tighten():
+        if not self._reached() and not self.stop.due() and not self._tighten():
             proof = self._infeasible()
             if proof.bound is not None:
                 return proof

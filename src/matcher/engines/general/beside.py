@@ -22,6 +22,25 @@ from matcher.problem.solution import CancelledStop, Stop
 
 #: Relative error of large programs that leave ties alone: less does not show in their bound.
 FINER = 1e-6
+#: A look for cuts may take so many seconds, or so many times as long as the last round.
+LEAST, CUTTING = 20.0, 2.5
+
+
+class LimitedStop(Stop):
+    """Another stop rule, or an earlier deadline."""
+
+    def __init__(self, whole: Stop, until: float) -> None:
+        self.whole, self.until = whole, until
+
+    @property
+    def deadline(self) -> float:  # type: ignore[override]
+        """The earlier one."""
+        return min(self.until, self.whole.deadline)
+
+    def due(self) -> str:
+        """The reason to stop now, or an empty string."""
+        late = time.monotonic() >= self.until
+        return self.whole.due() or ("time limit reached" if late else "")
 
 
 class Beside:
@@ -67,12 +86,13 @@ class Beside:
     def cut(self, plan: Int64 | None, rounds: int) -> None:
         """Begin to look for cuts. Nothing else may derive rows meanwhile, so no round may begin."""
         assert self.pending is None
-        tightening = self.relaxation.tightening(plan, self.stop)
+        until = time.monotonic() + max(LEAST, CUTTING * self.took)
+        tightening = self.relaxation.tightening(plan, LimitedStop(self.stop, until))
         self.cutting = self.pool.submit(self._cut, tightening, rounds)
 
     def _cut(self, tightening: Tightening, rounds: int) -> Tightening:
         for _ in range(rounds):
-            if self.stop.due() or not tightening.round():
+            if tightening.stop.due() or not tightening.round():
                 break
         return tightening
 

@@ -126,3 +126,20 @@ class CancelledStop(Stop):
     def due(self) -> str:
         """The reason to stop now, or an empty string."""
         return "cancelled" if self.cancelled else self.whole.due()
+
+
+class LimitedStop(Stop):
+    """Another stop rule, or a deadline of its own."""
+
+    def __init__(self, whole: Stop, own: float) -> None:
+        self.whole, self.own = whole, own
+
+    @property
+    def deadline(self) -> float:  # type: ignore[override]
+        """The earlier one."""
+        return min(self.own, self.whole.deadline)
+
+    def due(self) -> str:
+        """The reason to stop now, or an empty string."""
+        late = time.monotonic() >= self.deadline
+        return self.whole.due() or ("time limit reached" if late else "")

@@ -17,28 +17,24 @@ from matcher.engines.general.reprice import Repriced
 from matcher.engines.staged import StagedFlow
 from matcher.errors import Phrase
 from matcher.problem.problem import Int64, Weights
-from matcher.problem.solution import Observer, Progress, Solution, Stop
+from matcher.problem.solution import LimitedStop, Observer, Progress, Solution, Stop
 from matcher.solver.blocks import Proven, known_bound, pair_scale, readings, taken
 from matcher.solver.context import Context, Kept, above, context
 from matcher.solver.goals import LINEAR, Linear, goal_value, limit, linear, rates
 from matcher.solver.outcome import Block, GoalValue, Outcome, Proof, Value
 
 
-class PartStop(Stop):
+class PartStop(LimitedStop):
     """A deadline of its own within another stop rule, once there is a plan to go on from."""
 
     def __init__(self, whole: Stop, own: float, *, planned: bool) -> None:
-        self.whole, self.own, self.planned = whole, own, planned
+        super().__init__(whole, own)
+        self.planned = planned
 
     @property
     def deadline(self) -> float:  # type: ignore[override]
-        """The part's own deadline, or the whole one while there is no plan."""
-        return min(self.own, self.whole.deadline) if self.planned else self.whole.deadline
-
-    def due(self) -> str:
-        """The reason to stop now, or an empty string."""
-        late = time.monotonic() >= self.deadline
-        return self.whole.due() or ("time limit reached" if late else "")
+        """The earlier one, or that of the whole while there is no plan."""
+        return super().deadline if self.planned else self.whole.deadline
 
 
 #: Tasks with more pairs than this begin with a plan for several goals at once.

@@ -18,29 +18,12 @@ from matcher.engines.general.relaxed import LARGE, solve_relaxed
 from matcher.engines.general.search import Search
 from matcher.engines.general.tightening import Tightening
 from matcher.problem.problem import Int64
-from matcher.problem.solution import CancelledStop, Stop
+from matcher.problem.solution import CancelledStop, LimitedStop, Stop
 
 #: Relative error of large programs that leave ties alone: less does not show in their bound.
 FINER = 1e-6
 #: A look for cuts may take so many seconds, or so many times as long as the last round.
 LEAST, CUTTING = 20.0, 2.5
-
-
-class LimitedStop(Stop):
-    """Another stop rule, or an earlier deadline."""
-
-    def __init__(self, whole: Stop, until: float) -> None:
-        self.whole, self.until = whole, until
-
-    @property
-    def deadline(self) -> float:  # type: ignore[override]
-        """The earlier one."""
-        return min(self.until, self.whole.deadline)
-
-    def due(self) -> str:
-        """The reason to stop now, or an empty string."""
-        late = time.monotonic() >= self.until
-        return self.whole.due() or ("time limit reached" if late else "")
 
 
 class Beside:

@@ -19,7 +19,7 @@ from matcher.engines.general.linear import Float
 from matcher.engines.general.model import WholeModel
 from matcher.engines.general.rows import Rows
 from matcher.problem.derived import CutRow, RowName
-from matcher.problem.problem import Bool, Int64
+from matcher.problem.problem import Int64
 from matcher.problem.solution import Stop
 
 #: A column is fractional if it is further than this from a whole number.
@@ -57,7 +57,6 @@ class _Program:
         low, high = (np.concatenate(side) for side in sides)
         self.sense = np.where(np.isfinite(high), 1, -1)
         self.right = np.rint(np.where(np.isfinite(high), high, low)).astype(np.int64)
-        self.equal: Bool = low == high
         self.allowed = np.ones(size, bool)
         self.allowed[row[column >= pairs]] = False
         for place, lock in enumerate(rows.task.locks):

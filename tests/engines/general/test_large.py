@@ -646,12 +646,27 @@ def test_goals_one_by_one_go_on_from_a_look_ahead(
 def test_a_plan_that_keeps_more_of_a_goal_is_followed_whatever_its_value() -> None:
     task, (few, many) = two_plans()
     rows = Rows(task)
-    search = Search(relaxed(task, 2), few)
+    search = Search(relaxed(task, 2), few, keeps=True)
     assert plan_value(rows, many) < plan_value(rows, few)
     search.follow(many)
     assert np.array_equal(search.plan, many)
     search.follow(few)
     assert np.array_equal(search.plan, many)
+
+
+@pytest.mark.parametrize("keeps", [False, True])
+def test_own_steps_give_up_what_a_guide_has_raised_only_where_they_may(keeps: bool) -> None:
+    task, (few, many) = two_plans()
+    search = Search(relaxed(task, 2), many, keeps=keeps)
+    everywhere = np.arange(search.places.companies)
+    attempt = search.local.attempt(
+        many, everywhere, np.zeros(len(many), bool), short=False, seed=0, gap=0.0
+    )
+    assert attempt is not None
+    search.attempts.append(attempt)
+    search.settle(attempt, attempt.solve(Stop()))
+    assert np.array_equal(search.plan, many if keeps else few)
+    assert not search.offer(few)
 
 
 def two_plans() -> tuple[Task, tuple[np.ndarray, np.ndarray]]:

@@ -17,6 +17,8 @@ from matcher.problem.solution import Stop
 
 #: Seconds that one neighbourhood may take, and a large one.
 SLOW, SLOWEST = 4.0, 12.0
+#: Seconds that branching over all companies may take.
+LONGEST = 30.0
 #: Columns of what counts as large.
 LARGE = 4_000
 #: Relative error of the program that says where to draw some.
@@ -52,6 +54,7 @@ class Attempt:
         seed: seed of branching.
         gap: relative gap that is good enough.
         batch: what it is a part of, if anything.
+        base: the plan that all of its companies had, where it is about all of them; else None.
         took: seconds that it took.
     """
 
@@ -62,23 +65,30 @@ class Attempt:
     seed: int
     gap: float
     batch: Batch | None = None
+    base: Int64 | None = None
     took: float = 0.0
 
     def solve(self, stop: Stop) -> Answer:
         """Branch; this may run in a thread of its own."""
         began = time.monotonic()
-        large = self.batch is not None and self.model.model.columns > LARGE
+        large = self.base is not None
+        large |= self.batch is not None and self.model.model.columns > LARGE
         answer = solve_integer(
             self.model.model,
             stop,
             seed=self.seed,
-            limit=SLOWEST if large else SLOW,
+            limit=self._limit(large),
             start=self.start,
             gap=self.gap,
             quick=not large,
         )
         self.took = time.monotonic() - began
         return answer
+
+    def _limit(self, large: bool) -> float:
+        if self.base is not None:
+            return LONGEST
+        return SLOWEST if large else SLOW
 
 
 @dataclass(eq=False)
@@ -90,6 +100,7 @@ class Look:
         model: the program.
         rows: rows of the task.
         whole: whether it is about all companies.
+        support: whether all companies are then planned anew together.
         took: seconds that it took.
     """
 
@@ -97,6 +108,7 @@ class Look:
     model: WholeModel
     rows: Rows
     whole: bool
+    support: bool = False
     took: float = 0.0
 
     def solve(self, stop: Stop) -> Answer:

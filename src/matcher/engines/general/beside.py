@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import Any
 
 from matcher.engines.general.attempt import Attempt, Look
 from matcher.engines.general.highs import Answer
@@ -121,7 +122,9 @@ class Beside:
             if task is None:
                 break
             self.tasks[self.pool.submit(task.solve, self.stop)] = search, task
-        done, _ = wait(self.tasks, return_when=FIRST_COMPLETED)
+        under_way: list[Future[Any]] = [*self.tasks]
+        under_way += [other for other in (self.pending, self.cutting) if other is not None]
+        done, _ = wait(under_way, return_when=FIRST_COMPLETED)
         better = [self._settle(future) for future in list(self.tasks) if future in done]
         return any(better)
 

@@ -74,10 +74,7 @@ def _split_groups(task: Task, plan: Int64) -> list[int]:
 
 def _broken_rows(rows: Rows, placed: Int64) -> list[Violation]:
     """Hard rows beyond their bounds; locks count the points lost."""
-    left = rows.left_sides(placed)
-    lost = rows.points_lost(left)
-    for place, lock in enumerate(rows.task.locks):
-        left[rows.locks + place] -= lock.penalties * lost
+    left = _less_points(rows, placed)
     excess = np.where(rows.penalty < 0, rows.excess(left), 0)
     found = []
     for flat in np.flatnonzero(excess).tolist():
@@ -90,6 +87,22 @@ def _broken_rows(rows: Rows, placed: Int64) -> list[Violation]:
         else:
             found.append(Violation("family", place, row, amount))
     return found
+
+
+def _less_points(rows: Rows, placed: Int64) -> Int64:
+    """Left sides, those of locks less the points lost (int64, flat)."""
+    left = rows.left_sides(placed)
+    lost = rows.points_lost(left)
+    for place, lock in enumerate(rows.task.locks):
+        left[rows.locks + place] -= lock.penalties * lost
+    return left
+
+
+def beyond_locks(rows: Rows, plan: Int64) -> list[int]:
+    """What the plan keeps of each earlier goal more than its lock asks for, at least 0."""
+    beyond = _less_points(rows, plan[plan >= 0]) - rows.bound
+    signed = np.where(rows.upper, -beyond, beyond)[rows.locks :]
+    return [max(amount, 0) for amount in signed.tolist()]
 
 
 def plan_value(rows: Rows, plan: Int64) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from matcher.engines.general.beside import Beside
+from matcher.engines.general.beside import FINER, Beside
 from matcher.engines.general.branching import branched, possible_pairs
 from matcher.engines.general.check import plan_value, violations
 from matcher.engines.general.contradiction import contradiction
@@ -34,6 +34,12 @@ POLISHED = 8_000
 #: while so many times the length of a round is left, and as long as the last ones closed more than
 #: a part of it.
 CORNERS, CUT, PRICED, REPAYS = 3, 2e-3, 4.5, 0.02
+#: Of goals that reach no more than this, a unit of the bound is worth a round.
+UNITS = 50_000
+#: A goal that lacks its last units is left once branching over all companies has ended so often
+#: without a better plan, or after so many steps without one where that does not suit, or while this
+#: many times the length of a round is left.
+TRIED, STEPS, LATER = 4, 24, 3.0
 #: A last round of branching over all pairs that a better plan could use, if no more than this.
 BRANCHED = 50_000
 #: Steps without a better plan after which that is tried.
@@ -57,6 +63,7 @@ class ColumnRun:
         ahead: nothing will be claimed, and later solves go on from what this one learns; it ends
             once prices have settled, or their next round would not end in time.
         learned: what a later solve on the same problem may use, once this one has ended.
+        since: steps since the value of the plan rose.
         bound_before: the bound when cuts were last found, to tell what they closed.
         missing: the last round that left ties alone asked for more pairs or rows.
     """
@@ -77,6 +84,7 @@ class ColumnRun:
     told: int | None = field(default=None, init=False)
     priced_at: int = field(default=0, init=False)
     beside: Beside | None = field(default=None, init=False)
+    since: int = field(default=0, init=False)
     impossible: bool = field(default=False, init=False)
     polished: bool = field(default=False, init=False)
     bound_before: float = field(default=np.inf, init=False)
@@ -87,8 +95,9 @@ class ColumnRun:
         self.rows = Rows(self.task, None if counted is None else counted.rows)
         self.derivations = Derivations(Index(self.rows, counted))
         guide = None if self.known is None else self.known.guide_for(self.task)
+        other = None if self.known is None else self.known.other_for(self.task)
         self.improvement = Improvement(
-            self.rows, self.derivations, self.stop, self.seed, self.start, guide
+            self.rows, self.derivations, self.stop, self.seed, self.start, guide, other
         )
 
     def solve(self) -> Solution:
@@ -127,8 +136,10 @@ class ColumnRun:
 
     def _price(self) -> Solution | None:
         """Rounds of pricing, each with a plan, until bound and program are near each other."""
-        if not self.pace.another and self._searches() and self.improvement.search is not None:
-            # Not even one would end in time, and other prices are known to search by.
+        # Other prices may be known to search by.
+        known = self._searches() and self.improvement.search is not None
+        if known and (not self.pace.another or (self.beside is not None and self._cuts)):
+            # Not even one would end in time, or cuts are worth more than one without them.
             return None
         while not self.stop.due() and not self.pace.converged:
             self._price_once()
@@ -189,6 +200,9 @@ class ColumnRun:
             self.pace.converged = self.polished = True
         if relaxation.last is None:
             return
+        if exact:
+            self.polished, self.missing = True, more
+            relaxation.drop_cuts()
         self.improvement.use(relaxation)
         if self.beside is not None and self.pace.another and self._gains:
             self._start_beside()
@@ -236,21 +250,17 @@ class ColumnRun:
             exact = self.beside.exact
             more = self.beside.take()
             self.pace.took = self.beside.took
-            self.polished |= exact
             self._take_round(more, exact=exact)
-            if exact and self.relaxation.last is not None:
-                self.missing = more
-                self.relaxation.drop_cuts()
             return self._infeasible()
         if self.beside.cutting is not None:
             self._take_cuts()
         elif self.beside.pending is None:
-            if self.pace.another and self._gains:
-                self._start_beside()
-            elif self._misses:
+            if self._misses or self._last_unit:
                 self.beside.start(exact=True)
             elif self._cuts:
                 self.beside.cut(self.improvement.plan, CORNERS)
+            elif self.pace.another and self._gains:
+                self._start_beside()
         return None
 
     @property
@@ -262,10 +272,19 @@ class ColumnRun:
         return short > REPAYS * (self.bound - self.value)
 
     @property
+    def _last_unit(self) -> bool:
+        """Whether ties left alone may lower the bound by a whole unit, where one shows."""
+        value, bound, most = self.value, self.bound, self.relaxation.value
+        if self.ahead or self.polished or value is None or bound is None or not np.isfinite(most):
+            return False
+        whole = int(most + FINER * abs(most))
+        return value <= whole < bound <= UNITS and self.relaxation.near and self.pace.ends(PRICED)
+
+    @property
     def _cuts(self) -> bool:
         """Whether rounding cuts may close a part of the gap, and would be priced in time."""
         value, bound = self.value, self.bound
-        if self.ahead or value is None or bound is None or not self.relaxation.near:
+        if self.pace.brief or value is None or bound is None:
             return False
         if self.bound_before - bound < REPAYS * (bound - value):
             return False
@@ -286,7 +305,9 @@ class ColumnRun:
         """Begin another round, by both processors where nearer prices are worth the wait."""
         assert self.beside is not None
         threads = 2 if self.pace.sharpens else 1
-        self.beside.start(exact=self.pace.converged, threads=threads)
+        # Scattered ties cost more than what cuts gain.
+        exact = self.pace.converged or self.missing
+        self.beside.start(exact=exact, threads=threads)
 
     @property
     def _gains(self) -> bool:
@@ -330,7 +351,9 @@ class ColumnRun:
 
     def _step(self) -> bool:
         self.taken += 1
+        before = self.value
         better = self.improvement.step(own=self.taken % 2 == 0 and self.pace.last_units)
+        self.since = 0 if self.value != before else self.since + 1
         self._tell()
         return better
 
@@ -360,9 +383,18 @@ class ColumnRun:
         return None
 
     def _settled(self) -> bool:
-        """Whether later solves may go on from here."""
+        """Whether later solves may go on from here.
+
+        The last units are worth some patience: steps for this goal alone find them, and where none
+        is missing a later goal's bound loses nothing by what the plan lacks.
+        """
+        search = self.improvement.search
         pending = self.beside is not None and self.beside.busy
-        return self.pace.brief and self.value is not None and not pending and not self.pace.another
+        if not self.pace.brief or self.value is None or pending or self.pace.another:
+            return False
+        if self.ahead or search is None or not self.pace.ends(LATER):
+            return True
+        return search.support.fruitless >= TRIED if search.approaches else self.since >= STEPS
 
     @property
     def value(self) -> int | None:
@@ -371,7 +403,7 @@ class ColumnRun:
 
     @property
     def bound(self) -> int | None:
-        """What the best prices prove."""
+        """What the best prices prove of plans that keep as much of earlier goals as this one."""
         return self.pace.bound
 
     def _tell(self) -> None:

@@ -28,7 +28,9 @@ class Improvement:
         seed: seed of the search.
         start: a plan to begin with, None without.
         guide: a search for a plan that is good for several goals, of which the task is one. Its
-            steps are taken instead, and its plan wherever that is no worse for the task.
+            steps are taken instead, and its plan wherever that is no worse for the task; it takes
+            the task's where that is better for all of them.
+        other: a plan that is good for several goals, to begin by taking the best of it, if any.
         beside: a second processor.
         search: the search for this task; None before there are prices to begin by.
         newer: prices that it has not taken yet, as the guide's steps are taken instead.
@@ -40,6 +42,7 @@ class Improvement:
     seed: int
     start: Int64 | None
     guide: Search | None
+    other: Int64 | None = None
     beside: Beside | None = None
     search: Search | None = field(default=None, init=False)
     newer: Relaxation | None = field(default=None, init=False)
@@ -67,10 +70,14 @@ class Improvement:
         if given is None or violations(self.rows, given):
             given = np.full(self.rows.problem.candidates, -1, np.int64)
             given[self.rows.problem.pinned] = self.rows.task.pinned_pairs
-        self.search = Search(relaxation, given, seed=self.seed)
+        # Where a guide raises earlier goals further, this task's own steps must not undo it.
+        keeps = self.guide is not None
+        self.search = Search(relaxation, given, seed=self.seed, keeps=keeps)
         if given is self.start:
             self.search.proximity.near()
         self._follow()
+        if self.other is not None:
+            self.search.mix(self.other)
 
     def use(self, relaxation: Relaxation) -> None:
         """Go by the prices of the last round."""
@@ -122,5 +129,8 @@ class Improvement:
         return better
 
     def _follow(self) -> None:
+        """Let each of the two searches take the other's plan where it is the better one."""
         if self.guide is not None and self.search is not None:
             self.search.follow(self.guide.plan)
+            if not self.guide.offer(self.search.plan) and self.search.beats(self.guide.plan):
+                self.guide.mix(self.search.plan)

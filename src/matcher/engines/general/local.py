@@ -6,6 +6,7 @@ import numpy as np
 
 from matcher.engines.general.arithmetic import largest
 from matcher.engines.general.attempt import Attempt, Look
+from matcher.engines.general.check import beyond_locks
 from matcher.engines.general.derived import Derivations
 from matcher.engines.general.linear import Float
 from matcher.engines.general.model import WholeModel, whole_model
@@ -22,6 +23,7 @@ class Local:
         core: pairs that may be worth a place; ``promising`` those that are likely to be.
         kept: bool per flat row, those that relaxations have.
         binding: bool per derived row, likewise.
+        keeps: locks ask for all that the plan keeps of earlier goals.
     """
 
     def __init__(
@@ -32,9 +34,11 @@ class Local:
         promising: Int64,
         kept: Bool,
         binding: Bool,
+        *,
+        keeps: bool = False,
     ) -> None:
         self.rows, self.problem, self.derivations = rows, rows.problem, derivations
-        self.places, self.kept, self.binding = places, kept, binding
+        self.places, self.kept, self.binding, self.keeps = places, kept, binding, keeps
         self.core, self.promising = places.core, promising
         self.core_company = places.company_of_pair[self.core]
         self.promising_company = places.company_of_pair[promising]
@@ -76,6 +80,16 @@ class Local:
         look.reward_staying(reward)
         return look
 
+    def support(self, plan: Int64, used: Int64, *, seed: int, gap: float) -> Attempt:
+        """All companies to plan anew, among some pairs alone, those of the plan included."""
+        pairs = whole_options(self.rows, used)
+        free = np.zeros(self.problem.candidates, bool)
+        free[self.problem.candidate[pairs]] = True
+        everywhere = np.arange(self.places.companies)
+        model = self._model(plan, self._chosen(everywhere), free, pairs)
+        start = np.isin(pairs, plan[plan >= 0]).astype(float)
+        return Attempt(everywhere, free, model, start, seed, gap, base=plan)
+
     def columns(self, plan: Int64, companies: Int64) -> Int64:
         """About how many columns each company would have (int64 per company)."""
         chosen = self._chosen(companies)
@@ -114,6 +128,9 @@ class Local:
         fixed = plan[~free & (plan >= 0)]
         kept, bound, left = rows.beside(fixed, pairs)
         self._leave_points(bound, left, kept)
+        if self.keeps:
+            beyond = np.array(beyond_locks(rows, plan), np.int64)
+            bound[rows.locks :] += np.where(rows.upper[rows.locks :], -beyond, beyond)
         if not integer:
             kept &= self.kept
         derived_company = self.places.derived_company

@@ -92,6 +92,14 @@ class Memory:
             return None
         return together.search
 
+    def other_for(self, task: Task) -> Int64 | None:
+        """The plan of the search for several goals together, once the first is locked."""
+        together = self.earlier or self
+        if together.search is None or not task.locks or together.search.worth.short:
+            return None
+        same = np.array_equal(together.task.usable, task.usable)
+        return together.search.plan if same else None
+
     def _lacks(self, task: Task) -> float:
         """What the task's first lock lacks to the most that there can be; infinite if unknown."""
         return np.inf if self.bound is None else self.bound - task.locks[0].bound

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from matcher.engines.general.check import plan_value, violations
+from matcher.engines.general.check import beyond_locks, plan_value, violations
 from matcher.engines.general.rows import Rows
 from matcher.problem.problem import Int64
 
 
 @dataclass
 class Merit:
-    """What a plan is worth: first how far it breaks rules, then its value."""
+    """What a plan is worth: how far it breaks rules, what it keeps of earlier goals beyond what
+    they must, its value; the first that differs decides."""
 
     short: int
     value: int
+    kept: list[int] = field(default_factory=list)
 
     def beats(self, other: Merit) -> bool:
         """Whether this one is better."""
-        return (-self.short, self.value) > (-other.short, other.value)
+        return self._rank > other._rank
+
+    @property
+    def _rank(self) -> tuple[int, ...]:
+        return -self.short, *self.kept, self.value
 
 
-def merit(rows: Rows, plan: Int64) -> Merit:
-    """Merit of a plan."""
+def merit(rows: Rows, plan: Int64, *, keeps: bool = False) -> Merit:
+    """Merit of a plan; with ``keeps``, more of earlier goals than their locks ask for counts."""
     short = sum(broken.amount for broken in violations(rows, plan))
-    return Merit(short, plan_value(rows, plan))
+    kept = beyond_locks(rows, plan) if keeps else []
+    return Merit(short, plan_value(rows, plan), kept)

@@ -15,6 +15,8 @@ from matcher.problem.solution import Stop
 #: A plan further from the bound than this share is left for that of a new dive, once bound and
 #: program are nearer to each other than this part of what they were at the last one.
 FAR, CLOSER = 1e-3, 0.8
+#: Steps are for one goal alone once its plan is this near, while others are not raised yet.
+LASTLY = 2e-3
 #: Rounds of pricing end at this distance, which is about what scattering ties costs; one that
 #: leaves ties alone follows.
 CLOSE = 1e-4
@@ -83,9 +85,11 @@ class Pace:
 
     @property
     def bound(self) -> int | None:
-        """What the best prices prove."""
-        best = self.relaxation.best
-        return None if best is None else best.bound
+        """What the best prices prove of plans that keep as much of earlier goals as this one."""
+        best, search = self.relaxation.best, self.improvement.search
+        if best is None or search is None:
+            return None if best is None else best.bound
+        return best.bound_for(self.relaxation.rows, search.worth.kept)
 
     @property
     def enough(self) -> bool:
@@ -95,7 +99,7 @@ class Pace:
     @property
     def last_units(self) -> bool:
         """Whether so little is missing that the other goals no longer matter."""
-        return self._within(LAST)
+        return self._within(LAST if self.locked else LASTLY)
 
     def _within(self, share: float) -> bool:
         value, bound = self.value, self.bound

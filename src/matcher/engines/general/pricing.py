@@ -23,9 +23,8 @@ class Priced:
     Attributes:
         prices: whole prices over a denominator.
         net: int64 per pair, weight less prices, times the denominator.
-        worth: int64 per candidate, the best of its pairs or 0; of a member of a group what its
-            part adds to the group's best option (0 where the group stays out).
-        slack: int64 per pair, what using it loses against ``worth``, times the denominator.
+        slack: int64 per pair, what using it loses against the best of its candidate, or of its
+            group, or 0; times the denominator.
         bound: no plan is better.
     """
 
@@ -33,6 +32,12 @@ class Priced:
     net: Int64
     slack: Int64
     bound: int
+
+    def bound_for(self, rows: Rows, kept: list[int]) -> int:
+        """No plan is better that keeps so much more of each earlier goal than its lock asks for."""
+        prices = np.abs(self.prices.rows[rows.locks :]).tolist()
+        lost: int = sum(price * more for price, more in zip(prices, kept, strict=False))
+        return self.bound - lost // self.prices.denominator
 
 
 def price_all(rows: Rows, derivations: Derivations, prices: FlatPrices) -> Priced:

@@ -10,7 +10,7 @@ import time
 
 import numpy as np
 
-from matcher.engines.general.arithmetic import exact_sum, largest
+from matcher.engines.general.arithmetic import largest
 from matcher.engines.general.attempt import SLOW, Attempt, Batch, Look
 from matcher.engines.general.dive import Dive
 from matcher.engines.general.highs import Answer
@@ -21,6 +21,7 @@ from matcher.engines.general.options import pinned_group_pairs, whole_options
 from matcher.engines.general.promising import USED, promising_pairs
 from matcher.engines.general.proximity import PART, REGION, Proximity, moves_of
 from matcher.engines.general.relaxation import Relaxation
+from matcher.engines.general.support import Support
 from matcher.problem.problem import Int64
 from matcher.problem.solution import Stop
 
@@ -55,15 +56,20 @@ class Search:
         attempts: those that are under way.
         looks: how many looks are under way.
         parts: companies to plan anew together, as looks found them.
+        gathered: all companies to plan anew together, as the last look for that found them.
+        keeps: nothing that it keeps of earlier goals is given up, even beyond their locks.
         narrow: how many of ``CORE_SLACKS`` it is past.
         dive_took: seconds that the last dive took, or would have if it had not been quick.
         dive_distance: that of bound and program at the last dive; infinite before the first.
     """
 
-    def __init__(self, relaxation: Relaxation, plan: Int64, *, seed: int = 0) -> None:
+    def __init__(
+        self, relaxation: Relaxation, plan: Int64, *, seed: int = 0, keeps: bool = False
+    ) -> None:
         self.rows, self.problem = relaxation.rows, relaxation.rows.problem
         self.derivations = relaxation.derivations
-        self.plan, self.worth = plan, merit(self.rows, plan)
+        self.keeps = keeps
+        self.plan, self.worth = plan, self._merit(plan)
         self.size: float = COMPANIES
         self.rng = np.random.default_rng(seed)
         self.seed = seed
@@ -73,6 +79,8 @@ class Search:
         self.looks = 0
         self.dive_took, self.dive_distance = 0.0, np.inf
         self.proximity, self.narrow = Proximity(), 0
+        self.support = Support()
+        self.gathered: Attempt | None = None
         self.parts: list[tuple[Int64, Batch]] = []
         self.use(relaxation)
 
@@ -107,7 +115,15 @@ class Search:
         # Cuts may have been derived since the prices were taken.
         binding = np.zeros(len(self.places.derived_company), bool)
         binding[self._derived] = True
-        self.local = Local(self.rows, self.derivations, self.places, promising, self._kept, binding)
+        self.local = Local(
+            self.rows,
+            self.derivations,
+            self.places,
+            promising,
+            self._kept,
+            binding,
+            keeps=self.keeps,
+        )
 
     @property
     def approaches(self) -> bool:
@@ -123,16 +139,21 @@ class Search:
 
     def begin(self, stop: Stop) -> Attempt | Look | None:
         """What to solve next; None where nothing can change."""
+        if self.gathered is not None:
+            gathered, self.gathered = self.gathered, None
+            return gathered
         while self.parts:
             companies, batch = self.parts.pop(0)
             attempt = self._attempt(companies, batch)
             if attempt is not None:
                 return attempt
             self._settle_part(batch, better=False)
+        if self.worth.short or not self.proximity.repays(self.columns, stop):
+            return self.attempt()
+        if self._exhausted and not self.support.busy:
+            return self._look_for_support()
         alone = not self.looks or not self.proximity.wide
-        if not self.worth.short and alone and self.proximity.repays(self.columns, stop):
-            return self._look()
-        return self.attempt()
+        return self._look() if alone else self.attempt()
 
     def attempt(self) -> Attempt | None:
         """Companies around the gap to plan anew; None where nothing can change."""
@@ -142,8 +163,11 @@ class Search:
     def settle(self, task: Attempt | Look, answer: Answer) -> bool:
         """Take in what became of a task; whether the plan got better."""
         if isinstance(task, Look):
-            self._follow_moves(task, answer)
+            follow = self._gather if task.support else self._follow_moves
+            follow(task, answer)
             return False
+        if task.base is not None:
+            return self._settle_all(task, task.base, answer)
         self.attempts.remove(task)
         before = self.worth
         better = self._take(task, answer)
@@ -162,6 +186,56 @@ class Search:
             region = self.places.draw(self.plan, REGION, self.rng, places=1)
         self.looks += 1
         return self.local.look(self.plan, region, self.proximity.cost * self.unit)
+
+    @property
+    def _exhausted(self) -> bool:
+        """Whether parts bring nothing any more, of the most promising pairs either."""
+        return self.proximity.exhausted and self.narrow == len(CORE_SLACKS) - 1
+
+    def _look_for_support(self) -> Look:
+        """Ask the relaxation near the plan for what all companies could be planned anew by."""
+        self.support.busy = True
+        look = self.local.look(self.plan, None, self.support.cost * self.unit)
+        look.support = True
+        return look
+
+    def _gather(self, look: Look, answer: Answer) -> None:
+        """Plan all companies anew next, among the pairs that a look uses."""
+        self.support.busy = answer.outcome == "optimal" and answer.x is not None
+        if self.support.busy:
+            assert answer.x is not None
+            pairs = look.model.pairs
+            held = np.isin(pairs, self.plan[self.plan >= 0])
+            self._gather_from(self.support.used(pairs, held, answer.x[: len(pairs)]))
+
+    def _gather_from(self, pairs: Int64) -> None:
+        gap = self._tolerance()
+        self.gathered = self.local.support(self.plan, pairs, seed=self.seed, gap=gap)
+
+    def _settle_all(self, task: Attempt, base: Int64, answer: Answer) -> bool:
+        """Take in a plan of all companies; whether it is the best.
+
+        Where companies were bettered meanwhile, what is best of both comes next.
+        """
+        found, meanwhile = self._planned(task, answer), self.plan
+        better = found is not None and self._merit(found).beats(self._merit(base))
+        mixes = better and meanwhile is not base
+        self.support.learn(better=better, ended=answer.outcome == "optimal")
+        self.proximity.part = PART
+        if found is None or not better:
+            return False
+        taken = self.offer(found)
+        if mixes:
+            self.mix(meanwhile if taken else found)
+        return taken
+
+    def mix(self, plan: Int64) -> None:
+        """Look next for what is best of this plan and another, company by company."""
+        if self.support.busy or self.worth.short or not self.proximity.suits(self.columns):
+            return
+        self.support.busy = self.support.mixes = True
+        both = np.union1d(self.plan, plan)
+        self._gather_from(both[both >= 0])
 
     def _follow_moves(self, look: Look, answer: Answer) -> None:
         """Plan the companies anew between which people would move, in parts."""
@@ -206,16 +280,21 @@ class Search:
 
     def _take(self, attempt: Attempt, answer: Answer) -> bool:
         """Take the plan of an attempt if it is better; whether it was."""
-        if answer.x is None:
+        plan = self._planned(attempt, answer)
+        if plan is None or not self.offer(plan):
             return False
+        self.places.improved(attempt.companies)
+        return True
+
+    def _planned(self, attempt: Attempt, answer: Answer) -> Int64 | None:
+        """The plan with what an attempt found in it, if anything."""
+        if answer.x is None:
+            return None
         plan = self.plan.copy()
         plan[attempt.free] = -1
         used = attempt.model.pairs[answer.x[: len(attempt.model.pairs)] > 0.5]
         plan[self.problem.candidate[used]] = used
-        if not self.offer(plan):
-            return False
-        self.places.improved(attempt.companies)
-        return True
+        return plan
 
     def _dive(self, dive: Dive, stop: Stop) -> bool:
         """One program of a dive; whether the plan is better in the end, where proximity then
@@ -239,7 +318,7 @@ class Search:
         and all else fits together as it seldom does in a plan that was bettered bit by bit.
         """
         before, until = (self.plan, self.worth), time.monotonic() + seconds
-        self.plan, self.worth = plan, merit(self.rows, plan)
+        self.plan, self.worth = plan, self._merit(plan)
         steps = 0
         while not self.worth.beats(before[1]):
             timed = self.proximity.suits(self.columns) and time.monotonic() < until
@@ -260,23 +339,21 @@ class Search:
             self.size = max(self.size * 0.85, 5)
 
     def follow(self, plan: Int64) -> None:
-        """Take a plan that is no worse, for what it is worth to other goals.
-
-        One that keeps more of earlier goals than locks ask for is better, whatever its value.
-        """
-        worth = merit(self.rows, plan)
-        if self._rank(plan, worth) >= self._rank(self.plan, self.worth):
+        """Take a plan that is no worse, for what it is worth to other goals."""
+        worth = self._merit(plan)
+        if not self.worth.beats(worth):
             self.plan, self.worth = plan, worth
 
-    def _rank(self, plan: Int64, worth: Merit) -> tuple[int, ...]:
-        placed = plan[plan >= 0]
-        signs = [(1 if lock.sense == ">=" else -1, lock) for lock in self.rows.task.locks]
-        kept = [sign * exact_sum(lock.weight[placed]) for sign, lock in signs]
-        return -worth.short, *kept, worth.value
+    def beats(self, plan: Int64) -> bool:
+        """Whether its plan is better than another."""
+        return self.worth.beats(self._merit(plan))
+
+    def _merit(self, plan: Int64) -> Merit:
+        return merit(self.rows, plan, keeps=self.keeps)
 
     def offer(self, plan: Int64) -> bool:
         """Take a plan if it is better; whether it was."""
-        worth = merit(self.rows, plan)
+        worth = self._merit(plan)
         if not worth.beats(self.worth):
             return False
         self.plan, self.worth = plan, worth

@@ -1,0 +1,62 @@
+"""Branching over all companies at once, among the pairs that the relaxation near the plan uses.
+
+The last seats take chains of moves across the whole plan, which no neighbourhood of some companies
+holds. The relaxation in which to leave the plan costs something (``proximity``) uses few other
+pairs, and those are what such chains are made of: a restricted master heuristic (Joncour, Michel,
+Sadykov, Sverdlov and Vanderbeck 2010) over the support of a proximity program.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from matcher.engines.general.linear import Float
+from matcher.problem.problem import Bool, Int64
+
+#: What it costs to leave the plan, in parts of the largest weight: at first, and at least.
+FIRST, LEAST = 1 / 100, 1 / 4000
+#: Pairs beside those of the plan: at first, at least and at most.
+PAIRS, FEWEST, MOST = 500, 250, 16_000
+#: Where branching ends without a better plan the next has this many times as many pairs, and the
+#: cost is divided by this; where it does not end, the next has as many times fewer pairs.
+MORE, NEARER = 2, 1.5
+
+
+@dataclass
+class Support:
+    """How many pairs it takes, and how far from the plan.
+
+    Attributes:
+        cost: of leaving the plan, in parts of the largest weight.
+        pairs: how many beside those of the plan.
+        busy: whether a look or branching is under way.
+        mixes: whether it is about the pairs of two plans, not of a look.
+        fruitless: how often branching has ended without a better plan, since it last had one.
+    """
+
+    cost: float = FIRST
+    pairs: int = PAIRS
+    busy: bool = False
+    mixes: bool = False
+    fruitless: int = 0
+
+    def used(self, pairs: Int64, held: Bool, x: Float) -> Int64:
+        """Pairs of the plan (``held``, bool per pair), and those that a solution uses most."""
+        others = np.flatnonzero(~held & (x > 0))
+        most = others[np.argsort(-x[others], kind="stable")[: self.pairs]]
+        return np.union1d(pairs[held], pairs[most])
+
+    def learn(self, *, better: bool, ended: bool) -> None:
+        """Go farther once branching has ended without a better plan, of a look's pairs."""
+        self.busy = False
+        if self.mixes:
+            self.mixes = False
+            return
+        self.fruitless = 0 if better else self.fruitless + ended
+        if not better and ended:
+            self.pairs = min(self.pairs * MORE, MOST)
+            self.cost = max(self.cost / NEARER, LEAST)
+        elif not better:
+            self.pairs = max(self.pairs // MORE, FEWEST)

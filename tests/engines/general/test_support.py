@@ -1,0 +1,194 @@
+"""Branching over all companies at once, among the pairs that the relaxation near a plan uses."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from matcher.engines.general import proximity, support
+from matcher.engines.general.attempt import LONGEST, SLOW, Attempt, Look
+from matcher.engines.general.check import beyond_locks, violations
+from matcher.engines.general.highs import Answer
+from matcher.engines.general.merit import merit
+from matcher.engines.general.search import CORE_SLACKS, Search
+from matcher.engines.general.support import FEWEST, FIRST, LEAST, MOST, PAIRS, Support
+from matcher.engines.general.task import Lock, Task
+from matcher.problem.problem import Int64, Weights
+from matcher.problem.solution import Stop
+
+from .test_large import dived_plan, relaxed, rules_problem, two_plans
+
+STOPPED = Answer("stopped", None, -np.inf, None)
+
+
+@cache
+def _begun() -> tuple[Task, Int64]:
+    task = Task.of(rules_problem(400, tight=False), Weights(2000, 1))
+    return task, dived_plan(relaxed(task, 8))
+
+
+@pytest.fixture
+def search(monkeypatch: pytest.MonkeyPatch) -> Search:
+    """A search whose parts bring nothing any more."""
+    monkeypatch.setattr(proximity, "LARGE", 0)
+    task, plan = _begun()
+    found = Search(relaxed(task, 8), plan)
+    found.narrow = len(CORE_SLACKS) - 1
+    found.proximity.near()
+    found.proximity.part = 2 * proximity.PART
+    return found
+
+
+def _gathered(search: Search) -> Attempt:
+    """What the next look for support leads to."""
+    look = search.begin(Stop())
+    assert isinstance(look, Look)
+    assert look.support
+    assert look.whole
+    assert not search.settle(look, look.solve(Stop()))
+    attempt = search.begin(Stop())
+    assert isinstance(attempt, Attempt)
+    return attempt
+
+
+def test_once_parts_are_exhausted_all_companies_are_planned_anew_together(search: Search) -> None:
+    before, plan = search.worth.value, search.plan
+    attempt = _gathered(search)
+    assert attempt.base is plan
+    assert len(attempt.companies) == search.places.companies
+    others = np.setdiff1d(attempt.model.pairs, plan[plan >= 0])
+    assert len(others)
+    assert search.settle(attempt, attempt.solve(Stop()))
+    assert search.worth.value > before
+    assert not violations(search.rows, search.plan)
+
+
+def test_only_one_at_a_time_and_parts_begin_anew_after_it(search: Search) -> None:
+    attempt = _gathered(search)
+    beside = search.begin(Stop())
+    assert not (isinstance(beside, Look) and beside.support)
+    assert not (isinstance(beside, Attempt) and beside.base is not None)
+    search.settle(attempt, STOPPED)
+    assert not search.support.busy
+    assert search.proximity.part == proximity.PART
+
+
+def test_what_was_bettered_meanwhile_is_not_lost(search: Search) -> None:
+    attempt = _gathered(search)
+    answer = attempt.solve(Stop())
+    found = search._planned(attempt, answer)
+    assert found is not None
+    # Somebody whom the found plan moves is left out meanwhile, as if other steps had done so.
+    moved = np.flatnonzero((found != search.plan) & (search.plan >= 0))
+    alone = moved[search.problem.group[moved] < 0]
+    for candidate in alone.tolist():
+        meanwhile = search.plan.copy()
+        meanwhile[candidate] = -1
+        if not violations(search.rows, meanwhile):
+            break
+    search.plan, search.worth = meanwhile, merit(search.rows, meanwhile)
+    search.settle(attempt, answer)
+    mixed = search.gathered
+    assert mixed is not None
+    assert search.support.busy
+    both = np.union1d(found, meanwhile)
+    assert np.isin(both[both >= 0], mixed.model.pairs).all()
+    value = search.worth.value
+    search.gathered = None
+    search.settle(mixed, mixed.solve(Stop()))
+    assert search.worth.value >= value
+
+
+def test_the_best_of_two_plans_is_taken_company_by_company(search: Search) -> None:
+    """Two plans that each lack somebody at another company: together neither is missing."""
+    plan, value = search.plan, search.worth.value
+    alone = np.flatnonzero((plan >= 0) & (search.problem.group < 0) & ~search.problem.pinned)
+    fewer = []
+    for candidate in alone.tolist():
+        one = plan.copy()
+        one[candidate] = -1
+        if not violations(search.rows, one) and merit(search.rows, one).value < value:
+            fewer.append(one)
+        if len(fewer) == 2:
+            break
+    first, second = fewer
+    search.plan, search.worth = first, merit(search.rows, first)
+    search.mix(second)
+    mixed = search.begin(Stop())
+    assert isinstance(mixed, Attempt)
+    search.mix(second)
+    assert search.gathered is None
+    assert search.settle(mixed, mixed.solve(Stop()))
+    assert search.worth.value == value
+    assert not search.support.busy
+    assert search.support.pairs == PAIRS
+
+
+def test_a_look_that_was_stopped_leads_to_nothing(search: Search) -> None:
+    look = search.begin(Stop())
+    assert isinstance(look, Look)
+    search.settle(look, STOPPED)
+    assert search.gathered is None
+    assert not search.support.busy
+
+
+def test_it_takes_its_time(search: Search) -> None:
+    attempt = _gathered(search)
+    assert attempt._limit(large=True) == LONGEST > SLOW
+
+
+def test_it_goes_farther_once_it_has_ended_without_a_better_plan() -> None:
+    one = Support(busy=True)
+    one.learn(better=False, ended=True)
+    assert (one.pairs, one.cost) == (PAIRS * support.MORE, FIRST / support.NEARER)
+    assert (one.busy, one.fruitless) == (False, 1)
+    one.learn(better=True, ended=False)
+    assert (one.pairs, one.fruitless) == (PAIRS * support.MORE, 0)
+    one.learn(better=False, ended=False)
+    assert (one.pairs, one.fruitless) == (PAIRS, 0)
+    one.busy = one.mixes = True
+    one.learn(better=False, ended=True)
+    assert (one.pairs, one.fruitless, one.busy, one.mixes) == (PAIRS, 0, False, False)
+    for _ in range(9):
+        one.learn(better=False, ended=False)
+    assert one.pairs == FEWEST
+    for _ in range(40):
+        one.learn(better=False, ended=True)
+    assert (one.pairs, one.cost) == (MOST, LEAST)
+
+
+def test_the_pairs_used_most_come_first() -> None:
+    pairs = np.array([3, 5, 8, 9, 11])
+    held = np.array([False, True, False, False, False])
+    x = np.array([0.2, 0.0, 0.9, 0.0, 0.2])
+    assert Support(pairs=1).used(pairs, held, x).tolist() == [5, 8]
+    assert Support(pairs=2).used(pairs, held, x).tolist() == [3, 5, 8]
+    assert Support(pairs=9).used(pairs, held, x).tolist() == [3, 5, 8, 11]
+
+
+@pytest.mark.parametrize("keeps", [False, True])
+def test_what_earlier_goals_have_beyond_their_locks_counts_where_it_is_to_be_kept(
+    keeps: bool,
+) -> None:
+    task, (few, many) = two_plans()
+    rows = relaxed(task, 2).rows
+    assert beyond_locks(rows, few) == [0]
+    assert beyond_locks(rows, many) == [1]
+    first, second = (merit(rows, plan, keeps=keeps) for plan in (few, many))
+    assert second.beats(first) == keeps
+    assert first.beats(second) != keeps
+
+
+def test_a_bound_for_plans_that_keep_more_is_lower_by_the_price_of_the_lock() -> None:
+    problem = rules_problem(200, tight=False)
+    fill, score = (Weights(*w).of(problem, slice(None)) for w in ((1, 0), (0, 1)))
+    relaxation = relaxed(Task(problem, score, 1, (Lock(fill, ">=", 20),)), 4)
+    best = relaxation.best
+    assert best is not None
+    price = int(best.prices.rows[relaxation.rows.locks])
+    assert price <= 0
+    assert best.bound_for(relaxation.rows, []) == best.bound
+    expected = best.bound - (-price * 7) // best.prices.denominator
+    assert best.bound_for(relaxation.rows, [7]) == expected

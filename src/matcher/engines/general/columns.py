@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from matcher.engines.general.beside import FINER, Beside
+from matcher.engines.general.beside import Beside
 from matcher.engines.general.branching import branched, possible_pairs
 from matcher.engines.general.check import plan_value, violations
 from matcher.engines.general.contradiction import contradiction
@@ -34,8 +34,6 @@ POLISHED = 8_000
 #: while so many times the length of a round is left, and as long as the last ones closed more than
 #: a part of it.
 CORNERS, CUT, PRICED, REPAYS = 3, 2e-3, 4.5, 0.02
-#: Of goals that reach no more than this, a unit of the bound is worth a round.
-UNITS = 50_000
 #: A goal that lacks its last units is left once branching over all companies has ended so often
 #: without a better plan, or after so many steps without one where that does not suit, or while this
 #: many times the length of a round is left.
@@ -255,7 +253,7 @@ class ColumnRun:
         if self.beside.cutting is not None:
             self._take_cuts()
         elif self.beside.pending is None:
-            if self._misses or self._last_unit:
+            if self._misses:
                 self.beside.start(exact=True)
             elif self._cuts:
                 self.beside.cut(self.improvement.plan, CORNERS)
@@ -270,15 +268,6 @@ class ColumnRun:
             return False
         short = self.relaxation.distance * abs(self.relaxation.value)
         return short > REPAYS * (self.bound - self.value)
-
-    @property
-    def _last_unit(self) -> bool:
-        """Whether ties left alone may lower the bound by a whole unit, where one shows."""
-        value, bound, most = self.value, self.bound, self.relaxation.value
-        if self.ahead or self.polished or value is None or bound is None or not np.isfinite(most):
-            return False
-        whole = int(most + FINER * abs(most))
-        return value <= whole < bound <= UNITS and self.relaxation.near and self.pace.ends(PRICED)
 
     @property
     def _cuts(self) -> bool:

@@ -45,7 +45,7 @@ def _gathered(search: Search) -> Attempt:
     """What the next look for support leads to."""
     look = search.begin(Stop())
     assert isinstance(look, Look)
-    assert look.support
+    assert look.together
     assert look.whole
     assert not search.settle(look, look.solve(Stop()))
     attempt = search.begin(Stop())
@@ -68,11 +68,20 @@ def test_once_parts_are_exhausted_all_companies_are_planned_anew_together(search
 def test_only_one_at_a_time_and_parts_begin_anew_after_it(search: Search) -> None:
     attempt = _gathered(search)
     beside = search.begin(Stop())
-    assert not (isinstance(beside, Look) and beside.support)
-    assert not (isinstance(beside, Attempt) and beside.base is not None)
+    assert beside is None or not beside.together
     search.settle(attempt, STOPPED)
     assert not search.support.busy
     assert search.proximity.part == proximity.PART
+
+
+def test_none_begins_where_another_search_is_at_one(search: Search) -> None:
+    other = search.begin(Stop(), together=False)
+    assert other is None or not other.together
+    attempt = _gathered(search)
+    search.gathered = attempt
+    other = search.begin(Stop(), together=False)
+    assert other is None or not other.together
+    assert search.begin(Stop()) is attempt
 
 
 def test_what_was_bettered_meanwhile_is_not_lost(search: Search) -> None:

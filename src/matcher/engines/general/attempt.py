@@ -18,7 +18,7 @@ from matcher.problem.solution import Stop
 #: Seconds that one neighbourhood may take, and a large one.
 SLOW, SLOWEST = 4.0, 12.0
 #: Seconds that branching over all companies may take.
-LONGEST = 30.0
+LONGEST = 20.0
 #: Columns of what counts as large.
 LARGE = 4_000
 #: Relative error of the program that says where to draw some.
@@ -68,6 +68,11 @@ class Attempt:
     base: Int64 | None = None
     took: float = 0.0
 
+    @property
+    def together(self) -> bool:
+        """Whether all companies are planned anew together."""
+        return self.base is not None
+
     def solve(self, stop: Stop) -> Answer:
         """Branch; this may run in a thread of its own."""
         began = time.monotonic()
@@ -100,7 +105,7 @@ class Look:
         model: the program.
         rows: rows of the task.
         whole: whether it is about all companies.
-        support: whether all companies are then planned anew together.
+        together: whether all companies are then planned anew together.
         took: seconds that it took.
     """
 
@@ -108,7 +113,7 @@ class Look:
     model: WholeModel
     rows: Rows
     whole: bool
-    support: bool = False
+    together: bool = False
     took: float = 0.0
 
     def solve(self, stop: Stop) -> Answer:

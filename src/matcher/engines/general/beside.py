@@ -118,7 +118,8 @@ class Beside:
         better."""
         most = 2 if not self.busy and not search.worth.short else 1
         while len(self.tasks) < most:
-            task = search.begin(self.stop)
+            together = not any(task.together for _, task in self.tasks.values())
+            task = search.begin(self.stop, together=together)
             if task is None:
                 break
             self.tasks[self.pool.submit(task.solve, self.stop)] = search, task

@@ -37,7 +37,7 @@ CORNERS, CUT, PRICED, REPAYS = 3, 2e-3, 4.5, 0.02
 #: A goal that lacks its last units is left once branching over all companies has ended so often
 #: without a better plan, or after so many steps without one where that does not suit, or while this
 #: many times the length of a round is left.
-TRIED, STEPS, LATER = 4, 24, 3.0
+TRIED, STEPS, LATER = 5, 24, 3.0
 #: A last round of branching over all pairs that a better plan could use, if no more than this.
 BRANCHED = 50_000
 #: Steps without a better plan after which that is tried.

@@ -137,9 +137,12 @@ class Search:
         task = self.begin(stop)
         return task is not None and self.settle(task, task.solve(stop))
 
-    def begin(self, stop: Stop) -> Attempt | Look | None:
-        """What to solve next; None where nothing can change."""
-        if self.gathered is not None:
+    def begin(self, stop: Stop, *, together: bool = True) -> Attempt | Look | None:
+        """What to solve next; None where nothing can change.
+
+        ``together``: all companies may be planned anew together, which takes room.
+        """
+        if self.gathered is not None and together:
             gathered, self.gathered = self.gathered, None
             return gathered
         while self.parts:
@@ -150,7 +153,7 @@ class Search:
             self._settle_part(batch, better=False)
         if self.worth.short or not self.proximity.repays(self.columns, stop):
             return self.attempt()
-        if self._exhausted and not self.support.busy:
+        if self._exhausted and together and not self.support.busy:
             return self._look_for_support()
         alone = not self.looks or not self.proximity.wide
         return self._look() if alone else self.attempt()
@@ -163,7 +166,7 @@ class Search:
     def settle(self, task: Attempt | Look, answer: Answer) -> bool:
         """Take in what became of a task; whether the plan got better."""
         if isinstance(task, Look):
-            follow = self._gather if task.support else self._follow_moves
+            follow = self._gather if task.together else self._follow_moves
             follow(task, answer)
             return False
         if task.base is not None:
@@ -196,7 +199,7 @@ class Search:
         """Ask the relaxation near the plan for what all companies could be planned anew by."""
         self.support.busy = True
         look = self.local.look(self.plan, None, self.support.cost * self.unit)
-        look.support = True
+        look.together = True
         return look
 
     def _gather(self, look: Look, answer: Answer) -> None:

@@ -80,13 +80,20 @@ class Local:
         look.reward_staying(reward)
         return look
 
-    def support(self, plan: Int64, used: Int64, *, seed: int, gap: float) -> Attempt:
-        """All companies to plan anew, among some pairs alone, those of the plan included."""
+    def support(self, plan: Int64, used: Int64, prices: Float, *, seed: int, gap: float) -> Attempt:
+        """All companies to plan anew, among some pairs alone, those of the plan included.
+
+        What earlier goals reached has a price here (of each lock, at most 0 on lower limits), as
+        HiGHS 1.16.0 looks for cuts of such a long row for up to half a minute, and lets no
+        interrupt through.
+        """
         pairs = whole_options(self.rows, used)
         free = np.zeros(self.problem.candidates, bool)
         free[self.problem.candidate[pairs]] = True
         everywhere = np.arange(self.places.companies)
-        model = self._model(plan, self._chosen(everywhere), free, pairs)
+        model = self._model(plan, self._chosen(everywhere), free, pairs, locked=False)
+        for lock, price in zip(self.rows.task.locks, prices.tolist(), strict=True):
+            model.model.cost[0] = model.model.cost[0] - price * lock.weight[pairs]
         start = np.isin(pairs, plan[plan >= 0]).astype(float)
         return Attempt(everywhere, free, model, start, seed, gap, base=plan)
 
@@ -123,6 +130,7 @@ class Local:
         *,
         integer: bool = True,
         short: bool = False,
+        locked: bool = True,
     ) -> WholeModel:
         rows = self.rows
         fixed = plan[~free & (plan >= 0)]
@@ -133,6 +141,7 @@ class Local:
             bound[rows.locks :] += np.where(rows.upper[rows.locks :], -beyond, beyond)
         if not integer:
             kept &= self.kept
+        kept[rows.locks :] &= locked
         derived_company = self.places.derived_company
         inside = (derived_company >= 0) & chosen[derived_company]
         if not integer and chosen.all():

@@ -11,7 +11,7 @@ import time
 import numpy as np
 
 from matcher.engines.general.arithmetic import largest
-from matcher.engines.general.attempt import SLOW, Attempt, Batch, Look
+from matcher.engines.general.attempt import LONGEST, SLOW, Attempt, Batch, Look
 from matcher.engines.general.dive import Dive
 from matcher.engines.general.highs import Answer
 from matcher.engines.general.local import Local
@@ -40,6 +40,8 @@ QUICKER = 3.0
 #: Pairs that lose more than so many points under the prices are left out, but those that the
 #: relaxation has: by near prices, and each time that parts have brought nothing, more of them.
 CORE_SLACKS = (25, 8, 3)
+#: Of all companies together a lock has this many times its price in place of a row.
+LOCKED = 1.5
 #: Proximity leaves out pairs that lose more than this many times what prices are wrong by.
 ASIDE = 2.0
 
@@ -153,7 +155,8 @@ class Search:
             self._settle_part(batch, better=False)
         if self.worth.short or not self.proximity.repays(self.columns, stop):
             return self.attempt()
-        if self._exhausted and together and not self.support.busy:
+        late = time.monotonic() + LONGEST > stop.deadline
+        if self._exhausted and together and not late and not self.support.busy:
             return self._look_for_support()
         alone = not self.looks or not self.proximity.wide
         return self._look() if alone else self.attempt()
@@ -212,8 +215,9 @@ class Search:
             self._gather_from(self.support.used(pairs, held, answer.x[: len(pairs)]))
 
     def _gather_from(self, pairs: Int64) -> None:
-        gap = self._tolerance()
-        self.gathered = self.local.support(self.plan, pairs, seed=self.seed, gap=gap)
+        prices, gap = self.priced.prices, self._tolerance()
+        dear = LOCKED * prices.rows[self.rows.locks :] / prices.denominator
+        self.gathered = self.local.support(self.plan, pairs, dear, seed=self.seed, gap=gap)
 
     def _settle_all(self, task: Attempt, base: Int64, answer: Answer) -> bool:
         """Take in a plan of all companies; whether it is the best.

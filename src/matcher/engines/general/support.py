@@ -18,7 +18,7 @@ from matcher.problem.problem import Bool, Int64
 #: What it costs to leave the plan, in parts of the largest weight: at first, and at least.
 FIRST, LEAST = 1 / 100, 1 / 4000
 #: Pairs beside those of the plan: at first, at least and at most.
-PAIRS, FEWEST, MOST = 500, 250, 8_000
+PAIRS, FEWEST, MOST = 500, 250, 4_000
 #: Where branching ends without a better plan the next has this many times as many pairs, and the
 #: cost is divided by this; where it does not end, the next has as many times fewer pairs.
 MORE, NEARER = 2, 1.5

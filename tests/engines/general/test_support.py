@@ -7,8 +7,9 @@ from functools import cache
 import numpy as np
 import pytest
 
+from matcher.engines.general import attempt as attempts
 from matcher.engines.general import proximity, support
-from matcher.engines.general.attempt import LONGEST, SLOW, Attempt, Look
+from matcher.engines.general.attempt import LONGEST, Attempt, Look
 from matcher.engines.general.check import beyond_locks, violations
 from matcher.engines.general.highs import Answer
 from matcher.engines.general.merit import merit
@@ -143,9 +144,17 @@ def test_a_look_that_was_stopped_leads_to_nothing(search: Search) -> None:
     assert not search.support.busy
 
 
-def test_it_takes_its_time(search: Search) -> None:
+def test_it_takes_its_time(search: Search, monkeypatch: pytest.MonkeyPatch) -> None:
+    limits = []
+
+    def told(*_: object, limit: float, quick: bool, **__: object) -> Answer:
+        limits.append((limit, quick))
+        return STOPPED
+
     attempt = _gathered(search)
-    assert attempt._limit(large=True) == LONGEST > SLOW
+    monkeypatch.setattr(attempts, "solve_integer", told)
+    attempt.solve(Stop())
+    assert limits == [(LONGEST, False)]
 
 
 def test_it_goes_farther_once_it_has_ended_without_a_better_plan() -> None:

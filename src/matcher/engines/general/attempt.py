@@ -76,24 +76,18 @@ class Attempt:
     def solve(self, stop: Stop) -> Answer:
         """Branch; this may run in a thread of its own."""
         began = time.monotonic()
-        large = self.base is not None
-        large |= self.batch is not None and self.model.model.columns > LARGE
+        large = self.batch is not None and self.model.model.columns > LARGE
         answer = solve_integer(
             self.model.model,
             stop,
             seed=self.seed,
-            limit=self._limit(large),
+            limit=LONGEST if self.together else SLOWEST if large else SLOW,
             start=self.start,
             gap=self.gap,
-            quick=not large,
+            quick=not (large or self.together),
         )
         self.took = time.monotonic() - began
         return answer
-
-    def _limit(self, large: bool) -> float:
-        if self.base is not None:
-            return LONGEST
-        return SLOWEST if large else SLOW
 
 
 @dataclass(eq=False)

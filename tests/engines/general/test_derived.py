@@ -10,6 +10,7 @@ import pytest
 
 from engines.general.cases import plan_worth, random_task
 from engines.general.proofs import derived_row
+from matcher.engines.general import derived
 from matcher.engines.general.derived import Derivations, Index
 from matcher.engines.general.hulls import HullFinder, facets
 from matcher.engines.general.rows import Rows
@@ -165,3 +166,34 @@ def test_facets_hold_for_their_points_and_touch_them(seed: int) -> None:
     assert all(x * a + y * b <= z for a, b in points for x, y, z in rows)
     for x, y, z in rows:
         assert any(x * a + y * b == z for a, b in points)
+
+
+def test_left_sides_of_many_rows_are_taken_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    task = random_task(3)
+    derivations = Derivations(Index(Rows(task)))
+    for o in range(task.problem.orders):
+        derivations.add(CutRow(((RowName("seats", o), 2),), 1))
+    places = np.arange(len(derivations.rows))[::-1]
+    value = np.linspace(0.0, 1.0, task.problem.pairs)
+    whole = derivations.totals(places, value)
+    expected = [
+        float(derivations.coefficients[place] @ value[derivations.pairs[place]])
+        for place in places.tolist()
+    ]
+    assert whole == pytest.approx(expected)
+    for most in (1, 5):
+        monkeypatch.setattr(derived, "AT_A_TIME", most)
+        assert derivations.totals(places, value) == pytest.approx(expected)
+    assert len(derivations.totals(places[:0], value)) == 0
+
+
+def test_coefficients_take_half_the_room_where_they_fit() -> None:
+    derivations = Derivations(Index(Rows(random_task(1))))
+    for multiplier, kind in ((2**31 - 1, np.int32), (2**31, np.int64)):
+        place = derivations.add(CutRow(((RowName("seats", 0), multiplier),), 1))
+        found = derivations.coefficients[place]
+        assert found.dtype == kind
+        assert set(found.tolist()) == {multiplier}
+        # Rows that rest on it are exact all the same.
+        twice = derivations.add(CutRow(((RowName("derived", place), 4),), 2))
+        assert set(derivations.coefficients[twice].tolist()) == {2 * multiplier}

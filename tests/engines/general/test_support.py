@@ -12,9 +12,9 @@ from matcher.engines.general import proximity, support
 from matcher.engines.general.attempt import LONGEST, Attempt, Look
 from matcher.engines.general.check import beyond_locks, violations
 from matcher.engines.general.highs import Answer
-from matcher.engines.general.merit import merit
+from matcher.engines.general.merit import Merit, merit
 from matcher.engines.general.search import CORE_SLACKS, Search
-from matcher.engines.general.support import FEWEST, FIRST, LEAST, MOST, PAIRS, Support
+from matcher.engines.general.support import FEWEST, FIRST, LARGEST, LEAST, MOST, PAIRS, Support
 from matcher.engines.general.task import Lock, Task
 from matcher.problem.problem import Int64, Weights
 from matcher.problem.solution import Stop
@@ -70,9 +70,16 @@ def test_only_one_at_a_time_and_parts_begin_anew_after_it(search: Search) -> Non
     attempt = _gathered(search)
     beside = search.begin(Stop())
     assert beside is None or not beside.together
-    search.settle(attempt, STOPPED)
+    assert search.settle(attempt, attempt.solve(Stop()))
     assert not search.support.busy
     assert search.proximity.part == proximity.PART
+
+
+def test_parts_that_brought_nothing_are_not_tried_again_for_the_same_plan(search: Search) -> None:
+    search.settle(_gathered(search), STOPPED)
+    again = search.begin(Stop())
+    assert isinstance(again, Look)
+    assert again.together
 
 
 def test_none_begins_where_another_search_is_at_one(search: Search) -> None:
@@ -160,7 +167,7 @@ def test_it_takes_its_time(search: Search, monkeypatch: pytest.MonkeyPatch) -> N
 def test_it_goes_farther_once_it_has_ended_without_a_better_plan() -> None:
     one = Support(busy=True)
     one.learn(better=False, ended=True)
-    assert (one.pairs, one.cost) == (PAIRS * support.MORE, FIRST / support.NEARER)
+    assert (one.pairs, one.cost) == (PAIRS * support.MORE, FIRST)
     assert (one.busy, one.fruitless) == (False, 1)
     one.learn(better=True, ended=False)
     assert (one.pairs, one.fruitless) == (PAIRS * support.MORE, 0)
@@ -172,9 +179,19 @@ def test_it_goes_farther_once_it_has_ended_without_a_better_plan() -> None:
     for _ in range(9):
         one.learn(better=False, ended=False)
     assert one.pairs == FEWEST
-    for _ in range(40):
+
+
+def test_costs_fall_once_there_are_most_pairs_and_begin_anew_with_still_more() -> None:
+    one, costs = Support(), []
+    while one.most == MOST:
         one.learn(better=False, ended=True)
-    assert (one.pairs, one.cost) == (MOST, LEAST)
+        costs.append((one.pairs, one.cost))
+    assert (MOST, FIRST) in costs
+    assert (MOST, LEAST) in costs
+    assert all(cost == FIRST for pairs, cost in costs if pairs < MOST)
+    assert (one.cost, one.most) == (FIRST, LARGEST)
+    one.learn(better=False, ended=True)
+    assert (one.cost, one.pairs) == (FIRST, LARGEST)
 
 
 def test_the_pairs_used_most_come_first() -> None:
@@ -210,3 +227,14 @@ def test_a_bound_for_plans_that_keep_more_is_lower_by_the_price_of_the_lock() ->
     assert best.bound_for(relaxation.rows, []) == best.bound
     expected = best.bound - (-price * 7) // best.prices.denominator
     assert best.bound_for(relaxation.rows, [7]) == expected
+
+
+def test_what_closes_next_to_nothing_of_the_gap_is_tried_farther(search: Search) -> None:
+    gap = search.priced.bound - search.worth.value
+    assert gap > 200
+    before = search.worth
+    for gained, enough in ((1, False), (gap // 50, True)):
+        after = Merit(0, before.value + gained, before.kept)
+        assert search._closes(before, after) == enough
+    assert search._closes(before, Merit(0, before.value, [1]))
+    assert search._closes(Merit(1, before.value), Merit(0, before.value - 1))

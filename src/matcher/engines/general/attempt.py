@@ -11,6 +11,7 @@ from matcher.engines.general.highs import Answer, solve_integer
 from matcher.engines.general.linear import Float
 from matcher.engines.general.model import WholeModel
 from matcher.engines.general.relaxed import solve_relaxed
+from matcher.engines.general.room import give_back
 from matcher.engines.general.rows import Rows
 from matcher.problem.problem import Bool, Int64
 from matcher.problem.solution import Stop
@@ -22,7 +23,7 @@ LONGEST = 20.0
 #: Columns of what counts as large.
 LARGE = 4_000
 #: Relative error of the program that says where to draw some.
-TOLERANCE = 1e-3
+TOLERANCE = 1e-4
 
 
 @dataclass(eq=False)
@@ -86,6 +87,8 @@ class Attempt:
             gap=self.gap,
             quick=not (large or self.together),
         )
+        if self.together:
+            give_back()
         self.took = time.monotonic() - began
         return answer
 
@@ -114,6 +117,8 @@ class Look:
         """Solve the program; this may run in a thread of its own."""
         began = time.monotonic()
         answer = solve_relaxed(self.model, self.rows, stop, tolerance=TOLERANCE)
+        if self.whole:
+            give_back()
         self.took = time.monotonic() - began
         return answer
 

@@ -16,13 +16,14 @@ from matcher.engines.general.interior.apart import MOMENT, Apart
 from matcher.engines.general.model import WholeModel
 from matcher.engines.general.relaxation import Relaxation
 from matcher.engines.general.relaxed import LARGE, solve_relaxed
+from matcher.engines.general.room import give_back
 from matcher.engines.general.search import Search
 from matcher.engines.general.tightening import Tightening
 from matcher.problem.problem import Int64
 from matcher.problem.solution import CancelledStop, LimitedStop, Stop
 
 #: Relative error of large programs that leave ties alone: less does not show in their bound.
-FINER = 1e-6
+FINER = 1e-7
 #: A look for cuts may take so many seconds, or so many times as long as the last round.
 LEAST, CUTTING = 20.0, 2.5
 
@@ -44,7 +45,7 @@ class Beside:
     def __init__(self, relaxation: Relaxation, stop: Stop) -> None:
         self.relaxation, self.stop = relaxation, CancelledStop(stop)
         self.pool, self.apart = ThreadPoolExecutor(2, "beside"), Apart()
-        self.pending: Future[Answer] | None = None
+        self.pending: Future[tuple[WholeModel, Answer]] | None = None
         self.tasks: dict[Future[Answer], tuple[Search, Attempt | Look]] = {}
         self.threads, self.exact, self.took = 0, False, 0.0
         self.cutting: Future[Tightening] | None = None
@@ -52,32 +53,34 @@ class Beside:
     def start(self, *, exact: bool = False, threads: int = 1) -> None:
         """Begin a round, in as many threads."""
         self.threads, self.exact = threads, exact
-        self.model: WholeModel = self.relaxation.prepare(exact=exact)
+        model = self.relaxation.prepare(exact=exact)
         tolerance: float | None = self.relaxation.tolerance
         if exact:
-            tolerance = FINER if self.model.model.columns > LARGE else None
-        self.pending = self.pool.submit(self._solve, tolerance, threads)
+            tolerance = FINER if model.model.columns > LARGE else None
+        self.pending = self.pool.submit(self._solve, model, tolerance, threads)
 
-    def _solve(self, tolerance: float | None, threads: int) -> Answer:
+    def _solve(
+        self, model: WholeModel, tolerance: float | None, threads: int
+    ) -> tuple[WholeModel, Answer]:
         began = time.monotonic()
         rows, apart = self.relaxation.rows, self.apart
         answer = solve_relaxed(
-            self.model, rows, self.stop, tolerance=tolerance, apart=apart, threads=threads
+            model, rows, self.stop, tolerance=tolerance, apart=apart, threads=threads
         )
         self.took = time.monotonic() - began
-        return answer
+        return model, answer
 
-    def cut(self, plan: Int64 | None, rounds: int) -> None:
+    def cut(self, plan: Int64 | None) -> None:
         """Begin to look for cuts. Nothing else may derive rows meanwhile, so no round may begin."""
         assert self.pending is None
         until = time.monotonic() + max(LEAST, CUTTING * self.took)
         tightening = self.relaxation.tightening(plan, LimitedStop(self.stop, until))
-        self.cutting = self.pool.submit(self._cut, tightening, rounds)
+        self.cutting = self.pool.submit(self._cut, tightening)
 
-    def _cut(self, tightening: Tightening, rounds: int) -> Tightening:
-        for _ in range(rounds):
-            if tightening.stop.due() or not tightening.round():
-                break
+    @staticmethod
+    def _cut(tightening: Tightening) -> Tightening:
+        tightening.round()
+        give_back()
         return tightening
 
     def take_cuts(self) -> int:
@@ -110,8 +113,10 @@ class Beside:
     def take(self) -> bool:
         """Take the round in, once it has ended; whether it added anything."""
         assert self.pending is not None
-        answer, self.pending, self.threads = self.pending.result(), None, 0
-        return self.relaxation.absorb(self.model, answer, exact=self.exact)
+        (model, answer), self.pending, self.threads = self.pending.result(), None, 0
+        more = self.relaxation.absorb(model, answer, exact=self.exact)
+        give_back()
+        return more
 
     def step(self, search: Search) -> bool:
         """Settle one of the tasks under way, one beside a round and else two; whether its plan got

@@ -30,10 +30,14 @@ PART = 5
 WAITED = 8
 #: Prices are polished by simplex if there are no more columns than this.
 POLISHED = 8_000
-#: Rounding cuts are looked for, at so many corners in a row, once the gap is no more than a share,
-#: while so many times the length of a round is left, and as long as the last ones closed more than
-#: a part of it.
-CORNERS, CUT, PRICED, REPAYS = 3, 2e-3, 4.5, 0.02
+#: Rounding cuts are looked for once the gap is no more than a share, while so many times the length
+#: of a round is left.
+CUT, PRICED = 2e-3, 2.5
+#: That ends once so many looks in a row have closed less than this part of the gap: often one that
+#: closes next to nothing is followed by one that closes much.
+VAIN, CLOSES = 3, 1e-3
+#: Pairs that the program lacks are priced once they may be worth more than this part of it.
+REPAYS = 0.02
 #: A goal that lacks its last units is left once branching over all companies has ended so often
 #: without a better plan, or after so many steps without one where that does not suit, or while this
 #: many times the length of a round is left.
@@ -62,7 +66,8 @@ class ColumnRun:
             once prices have settled, or their next round would not end in time.
         learned: what a later solve on the same problem may use, once this one has ended.
         since: steps since the value of the plan rose.
-        bound_before: the bound when cuts were last found, to tell what they closed.
+        bound_before: the bound when cuts were last found, to tell what they closed; ``vain`` how
+            many looks in a row have closed next to nothing.
         missing: the last round that left ties alone asked for more pairs or rows.
     """
 
@@ -86,6 +91,7 @@ class ColumnRun:
     impossible: bool = field(default=False, init=False)
     polished: bool = field(default=False, init=False)
     bound_before: float = field(default=np.inf, init=False)
+    vain: int = field(default=0, init=False)
     missing: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
@@ -255,8 +261,11 @@ class ColumnRun:
         elif self.beside.pending is None:
             if self._misses:
                 self.beside.start(exact=True)
-            elif self._cuts:
-                self.beside.cut(self.improvement.plan, CORNERS)
+            elif self._cuts and self.relaxation.centred:
+                self.beside.cut(self.improvement.plan)
+            elif self._cuts and not self.polished:
+                # Cuts are read off its optimal face.
+                self.beside.start(exact=True)
             elif self.pace.another and self._gains:
                 self._start_beside()
         return None
@@ -273,9 +282,7 @@ class ColumnRun:
     def _cuts(self) -> bool:
         """Whether rounding cuts may close a part of the gap, and would be priced in time."""
         value, bound = self.value, self.bound
-        if self.pace.brief or value is None or bound is None:
-            return False
-        if self.bound_before - bound < REPAYS * (bound - value):
+        if self.pace.brief or value is None or bound is None or self.vain >= VAIN:
             return False
         return bound - value <= CUT * abs(value) and self.pace.ends(PRICED)
 
@@ -284,9 +291,13 @@ class ColumnRun:
         assert self.beside is not None
         assert self.beside.cutting is not None
         if self.beside.cutting.done():
-            found, bound = self.beside.take_cuts(), self.bound
+            found, value, bound = self.beside.take_cuts(), self.value, self.bound
+            assert value is not None
             assert bound is not None
-            self.bound_before = float(bound if found else -np.inf)
+            closed = self.bound_before - bound >= CLOSES * (bound - value)
+            self.vain, self.bound_before = (0 if closed else self.vain + 1), bound
+            if not found:
+                self.vain = VAIN
             if found and self.pace.ends(1.0):
                 self.beside.start(exact=True)
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from matcher.engines.general.arithmetic import guard, largest
 from matcher.engines.general.rows import Rows
 from matcher.problem.derived import CountsRow, CutRow, DerivedRow, OpeningRow, RowName
-from matcher.problem.problem import Bool, Int64, Problem
+from matcher.problem.problem import Bool, Int32, Int64, Problem
 
 #: Largest number of people in a row whose whole counts are enumerated.
 LARGEST_COUNT = 60
+#: Left sides of many rows are taken over about so many entries at a time.
+AT_A_TIME = 1_000_000
 
 
 @dataclass
@@ -29,7 +33,7 @@ class Counted:
 
     problem: Problem
     rows: Rows
-    derived: dict[DerivedRow, tuple[Int64, Int64, int]] = field(default_factory=dict)
+    derived: dict[DerivedRow, tuple[Int32, Int32 | Int64, int]] = field(default_factory=dict)
     hulls: dict[tuple[int, int], list[CountsRow]] = field(default_factory=dict)
     shut: list[CountsRow] | None = None
     by_row: dict[int, tuple[Int64, Int64]] = field(default_factory=dict)
@@ -114,6 +118,11 @@ class Index:
         return 1 if name.kind == "candidate" else int(self.rows.bound[self.flat(name)])
 
 
+def _short(numbers: Int64) -> Int32 | Int64:
+    """The same numbers in half the room, if they fit."""
+    return numbers if largest(numbers) > np.iinfo(np.int32).max else numbers.astype(np.int32)
+
+
 def _grouped(key: Int64, size: int) -> tuple[Int64, Int64]:
     """Positions sorted by key, keys below 0 left out, and where each key starts."""
     ranked = np.argsort(key, kind="stable")
@@ -122,6 +131,7 @@ def _grouped(key: Int64, size: int) -> tuple[Int64, Int64]:
     return ranked, np.concatenate([[0], np.cumsum(counts)])
 
 
+Number = TypeVar("Number", np.int64, np.float64)
 #: A share row, its limits, its pairs, which of them it counts, and its whole counts.
 _WholeCounts = tuple[RowName, tuple[RowName, ...], Int64, Bool, Int64, Int64]
 
@@ -131,14 +141,15 @@ class Derivations:
 
     Attributes:
         rows: the rows themselves.
-        pairs: pairs of each (int64), with ``coefficients`` and ``bounds``.
+        pairs: pairs of each (int32), with ``coefficients`` (int32 where they fit) and ``bounds``;
+            a large programme has tens of millions of them.
     """
 
     def __init__(self, index: Index) -> None:
         self.index = index
         self.rows: list[DerivedRow] = []
-        self.pairs: list[Int64] = []
-        self.coefficients: list[Int64] = []
+        self.pairs: list[Int32] = []
+        self.coefficients: list[Int32 | Int64] = []
         self.bounds: list[int] = []
         self._known: dict[DerivedRow, int] = {}
         self._latest: _WholeCounts | None = None
@@ -175,7 +186,7 @@ class Derivations:
             self.coefficients.append(other.coefficients[place])
             self.bounds.append(other.bounds[place])
 
-    def foresee(self, row: DerivedRow) -> tuple[Int64, Int64, int]:
+    def foresee(self, row: DerivedRow) -> tuple[Int32, Int32 | Int64, int]:
         """Pairs, coefficients and right side of a row, which is not added.
 
         Raises:
@@ -185,7 +196,7 @@ class Derivations:
         if found is None:
             pairs, coefficients, bound = self._derive(row)
             kept = coefficients != 0
-            found = pairs[kept], coefficients[kept], bound
+            found = pairs[kept].astype(np.int32), _short(coefficients[kept]), bound
             if not isinstance(row, CutRow):
                 self.index.known.derived[row] = found
         return found
@@ -205,12 +216,20 @@ class Derivations:
 
     def left_sides(self, places: Int64, placed: Int64) -> Int64:
         """Left side of each of these rows for placements (int64)."""
-        used = np.zeros(self.index.problem.pairs, bool)
-        used[placed] = True
-        pairs, coefficients, sizes = self.entries(places)
-        ends = np.cumsum(sizes)
-        summed = np.concatenate([[0], np.cumsum(coefficients * used[pairs])])
-        return np.asarray(summed[ends] - summed[ends - sizes])
+        used: Int64 = np.zeros(self.index.problem.pairs, np.int64)
+        used[placed] = 1
+        return self.totals(places, used)
+
+    def totals(self, places: Int64, value: npt.NDArray[Number]) -> npt.NDArray[Number]:
+        """Left side of each of these rows for a value of every pair, in its type."""
+        entries = np.cumsum([len(self.pairs[place]) for place in places.tolist()])
+        parts = [np.zeros(0, value.dtype)]
+        for block in np.split(places, np.flatnonzero(np.diff(entries // AT_A_TIME)) + 1):
+            pairs, coefficients, sizes = self.entries(block)
+            ends = np.cumsum(sizes)
+            summed = np.concatenate([[0], np.cumsum(coefficients * value[pairs])])
+            parts.append(summed[ends] - summed[ends - sizes])
+        return np.concatenate(parts)
 
     def shut(self) -> list[tuple[int, int]]:
         """Place of each row that lets nobody onto an order, and the order."""
@@ -266,7 +285,8 @@ class Derivations:
         """Pairs, coefficients, right side and sense of a hard row: 1 for <=, -1 for >=, 0 for =."""
         if name.kind == "derived":
             i = name.place
-            return self.pairs[i], self.coefficients[i], self.bounds[i], 1
+            pairs, coefficients = self.pairs[i], self.coefficients[i]
+            return pairs.astype(np.int64), coefficients.astype(np.int64), self.bounds[i], 1
         if name.kind == "candidate":
             return *self.index.entries(name), 1, 1
         if name.kind == "group":

@@ -27,8 +27,8 @@ class LinearModel:
     integer: list[Bool] = field(default_factory=list)
     row_lower: list[Float] = field(default_factory=list)
     row_upper: list[Float] = field(default_factory=list)
-    entry_row: list[Int64] = field(default_factory=list)
-    entry_column: list[Int64] = field(default_factory=list)
+    entry_row: list[Int32] = field(default_factory=list)
+    entry_column: list[Int32] = field(default_factory=list)
     entry_value: list[Float] = field(default_factory=list)
 
     def add_columns(
@@ -58,18 +58,20 @@ class LinearModel:
 
     def add_entries(self, row: Int64, column: Int64, value: npt.ArrayLike) -> None:
         """Append coefficients."""
-        self.entry_row.append(row)
-        self.entry_column.append(column)
+        self.entry_row.append(row.astype(np.int32))
+        self.entry_column.append(column.astype(np.int32))
         self.entry_value.append(np.broadcast_to(np.asarray(value, float), len(row)))
 
     def matrix(self) -> tuple[Int32, Int32, Float]:
         """Column starts, row positions and values, by column; sums of 0 left out."""
-        row = np.concatenate([np.empty(0, np.int64), *self.entry_row])
-        column = np.concatenate([np.empty(0, np.int64), *self.entry_column])
-        value = np.concatenate([np.empty(0), *self.entry_value])
-        key = column * max(self.rows, 1) + row
+        # Each array is as long as there are entries, so none is kept any longer than it is needed.
+        key = np.concatenate([np.empty(0, np.int64), *self.entry_column])
+        key *= max(self.rows, 1)
+        key += np.concatenate([np.empty(0, np.int32), *self.entry_row])
         ranked = np.argsort(key, kind="stable")
-        key, value = key[ranked], value[ranked]
+        key = key[ranked]
+        value = np.concatenate([np.empty(0), *self.entry_value])[ranked]
+        del ranked
         if len(key):
             starts = run_starts(key)
             key, value = key[starts], np.add.reduceat(value, starts)

@@ -9,9 +9,9 @@ from matcher.engines.general.model import WholeModel
 from matcher.engines.general.rows import Rows
 from matcher.problem.solution import Stop
 
-#: Columns from which dissecting the rows repays: programs of rules_10k_tight take less than half of
-#: the time that HiGHS takes.
-LARGE = 50_000
+#: Columns from which dissecting the rows repays: programs of rules_10k take less than half of the
+#: time that HiGHS takes.
+LARGE = 25_000
 #: Relative error where none is asked for.
 EXACT = 1e-8
 

@@ -10,6 +10,7 @@ import time
 
 import numpy as np
 
+from matcher.engines.general import support
 from matcher.engines.general.arithmetic import largest
 from matcher.engines.general.attempt import LONGEST, SLOW, Attempt, Batch, Look
 from matcher.engines.general.dive import Dive
@@ -31,7 +32,8 @@ COMPANIES = 40
 FAST = 1.0
 #: Neighbourhoods of more columns than this do not grow.
 MOST_COLUMNS = 12_000
-#: Parts are exhausted that close less than this share of the gap.
+#: What closes less than this share of the gap is as good as nothing: larger parts are next, or all
+#: companies by other pairs.
 WORTHWHILE = 0.01
 #: Least number of steps that a dive's plan has to become better than the one before.
 TRIED = 8
@@ -40,6 +42,8 @@ QUICKER = 3.0
 #: Pairs that lose more than so many points under the prices are left out, but those that the
 #: relaxation has: by near prices, and each time that parts have brought nothing, more of them.
 CORE_SLACKS = (25, 8, 3)
+#: Neighbourhoods are solved to this part of the gap.
+ENOUGH = 1 / 20
 #: Of all companies together a lock has this many times its price in place of a row.
 LOCKED = 1.5
 #: Proximity leaves out pairs that lose more than this many times what prices are wrong by.
@@ -178,9 +182,7 @@ class Search:
         before = self.worth
         better = self._take(task, answer)
         if task.batch is not None:
-            gained = self.worth.value - before.value
-            enough = gained >= WORTHWHILE * (self.priced.bound - self.worth.value)
-            self._settle_part(task.batch, better=better and (enough or before.short > 0))
+            self._settle_part(task.batch, better=better and self._closes(before, self.worth))
         else:
             self._resize(task)
         return better
@@ -215,7 +217,7 @@ class Search:
             self._gather_from(self.support.used(pairs, held, answer.x[: len(pairs)]))
 
     def _gather_from(self, pairs: Int64) -> None:
-        prices, gap = self.priced.prices, self._tolerance()
+        prices, gap = self.priced.prices, self._tolerance(support.PART, 1e-8)
         dear = LOCKED * prices.rows[self.rows.locks :] / prices.denominator
         self.gathered = self.local.support(self.plan, pairs, dear, seed=self.seed, gap=gap)
 
@@ -224,17 +226,25 @@ class Search:
 
         Where companies were bettered meanwhile, what is best of both comes next.
         """
-        found, meanwhile = self._planned(task, answer), self.plan
-        better = found is not None and self._merit(found).beats(self._merit(base))
-        mixes = better and meanwhile is not base
-        self.support.learn(better=better, ended=answer.outcome == "optimal")
-        self.proximity.part = PART
-        if found is None or not better:
+        found, meanwhile, before = self._planned(task, answer), self.plan, self._merit(base)
+        after = before if found is None else self._merit(found)
+        enough = after.beats(before) and self._closes(before, after)
+        self.support.learn(better=enough, ended=answer.outcome == "optimal")
+        if found is None or not after.beats(before):
             return False
+        if enough:
+            self.proximity.part = PART
         taken = self.offer(found)
-        if mixes:
+        if meanwhile is not base:
             self.mix(meanwhile if taken else found)
         return taken
+
+    def _closes(self, before: Merit, after: Merit) -> bool:
+        """Whether a plan is better than another by a part of the gap that is worth the time."""
+        if before.short or after.kept != before.kept:
+            return True
+        gained = after.value - before.value
+        return gained >= WORTHWHILE * (self.priced.bound - after.value)
 
     def mix(self, plan: Int64) -> None:
         """Look next for what is best of this plan and another, company by company."""
@@ -276,7 +286,7 @@ class Search:
         for other in self.attempts:
             companies = np.setdiff1d(companies, other.companies)
             busy |= other.free
-        short, gap = self.worth.short > 0, self._tolerance()
+        short, gap = self.worth.short > 0, self._tolerance(ENOUGH, 1e-6)
         attempt = self.local.attempt(
             self.plan, companies, busy, short=short, seed=self.seed, gap=gap
         )
@@ -366,7 +376,7 @@ class Search:
         self.plan, self.worth = plan, worth
         return True
 
-    def _tolerance(self) -> float:
-        """Relative gap at which a neighbourhood is good enough: a part of what is left in all."""
+    def _tolerance(self, part: float, least: float) -> float:
+        """Relative gap at which a program is solved well enough: a part of what is left in all."""
         left = self.priced.bound - self.worth.value
-        return min(max(left / (20 * max(abs(self.worth.value), 1)), 1e-6), 1e-3)
+        return min(max(part * left / max(abs(self.worth.value), 1), least), 1e-3)

@@ -17,11 +17,16 @@ from matcher.problem.problem import Bool, Int64
 
 #: What it costs to leave the plan, in parts of the largest weight: at first, and at least.
 FIRST, LEAST = 1 / 100, 1 / 4000
-#: Pairs beside those of the plan: at first, at least and at most.
-PAIRS, FEWEST, MOST = 500, 250, 4_000
-#: Where branching ends without a better plan the next has this many times as many pairs, and the
-#: cost is divided by this; where it does not end, the next has as many times fewer pairs.
-MORE, NEARER = 2, 1.5
+#: Pairs beside those of the plan: at first, at least, at most, and at most once all costs were in
+#: vain.
+PAIRS, FEWEST, MOST, LARGEST = 500, 250, 4_000, 8_000
+#: Where branching ends without a much better plan the next has this many times as many pairs; with
+#: most of them the cost is divided by this, and begins anew beyond the least. Where it does not end,
+#: the next has as many times fewer pairs.
+MORE, NEARER = 2, 2.0
+#: Branching ends at this part of the gap: what is left of that is made up of few losses, each of
+#: which takes a plan of its own.
+PART = 1e-3
 
 
 @dataclass
@@ -30,14 +35,15 @@ class Support:
 
     Attributes:
         cost: of leaving the plan, in parts of the largest weight.
-        pairs: how many beside those of the plan.
+        pairs: how many beside those of the plan; ``most`` for now.
         busy: whether a look or branching is under way.
         mixes: whether it is about the pairs of two plans, not of a look.
-        fruitless: how often branching has ended without a better plan, since it last had one.
+        fruitless: how often branching has ended without a much better plan, since it last had one.
     """
 
     cost: float = FIRST
     pairs: int = PAIRS
+    most: int = MOST
     busy: bool = False
     mixes: bool = False
     fruitless: int = 0
@@ -49,14 +55,21 @@ class Support:
         return np.union1d(pairs[held], pairs[most])
 
     def learn(self, *, better: bool, ended: bool) -> None:
-        """Go farther once branching has ended without a better plan, of a look's pairs."""
+        """Go farther once branching has ended without a much better plan, of a look's pairs."""
         self.busy = False
         if self.mixes:
             self.mixes = False
             return
         self.fruitless = 0 if better else self.fruitless + ended
         if not better and ended:
-            self.pairs = min(self.pairs * MORE, MOST)
-            self.cost = max(self.cost / NEARER, LEAST)
+            self._farther()
         elif not better:
             self.pairs = max(self.pairs // MORE, FEWEST)
+
+    def _farther(self) -> None:
+        if self.pairs < self.most:
+            self.pairs = min(self.pairs * MORE, self.most)
+        elif self.cost > LEAST:
+            self.cost = max(self.cost / NEARER, LEAST)
+        else:
+            self.cost, self.most = FIRST, LARGEST

@@ -20,6 +20,9 @@ from matcher.engines.general.rows import Rows
 from matcher.problem.problem import Bool, Int64
 from matcher.problem.solution import Stop
 
+#: Most pairs of a program that goes on from the corner of another, as a multiple of its own.
+MOSTLY = 1.25
+
 
 class Tightening:
     """Corner after corner, each with the cuts that the last one broke.
@@ -29,6 +32,8 @@ class Tightening:
         derived: places of the derived rows that are in.
         model: the last program, with its ``answer``.
         value: weight of its corner; infinite before the first.
+        basis: what is basic there; None before the first.
+        weight: of each pair; the task's without.
     """
 
     def __init__(
@@ -40,12 +45,27 @@ class Tightening:
         *,
         kept: Bool,
         derived: set[int],
+        weight: Int64 | None = None,
     ) -> None:
         self.rows, self.derivations, self.stop = rows, derivations, stop
         self.pairs, self.kept, self.derived = pairs, kept, set(derived)
+        self.weight = weight
         self.basis: Basis | None = None
         self.value = np.inf
         self.answer: Answer | None = None
+
+    def go_on_from(self, other: Tightening) -> None:
+        """Begin at the last corner of another, with its pairs and what holds there.
+
+        Where most of the pairs are others it would take longer than from anew.
+        """
+        pairs = np.union1d(self.pairs, other.pairs)
+        if other.basis is None or len(pairs) > MOSTLY * len(self.pairs):
+            return
+        self.pairs, self.basis = pairs, other.basis
+        first = self.rows.problem.candidates + self.rows.size
+        held = other.basis.rows - first
+        self.derived.update(held[(held >= 0) & (held < len(self.derivations.rows))].tolist())
 
     def round(self) -> int:
         """Go to a corner, and put in the cuts that it breaks; how many (0 also if stopped).
@@ -75,6 +95,7 @@ class Tightening:
             self.derivations,
             self.pairs,
             integer=False,
+            weight=self.weight,
             kept=self.kept,
             derived=np.array(sorted(self.derived), np.int64),
             capped=False,

@@ -20,6 +20,7 @@ from typing import IO, Any
 from matcher.engines.general.highs import Answer
 from matcher.engines.general.interior.program import Owners, solve_interior
 from matcher.engines.general.linear import LinearModel
+from matcher.engines.general.room import give_back
 from matcher.problem.solution import Stop
 
 #: Bytes that say how long a message is.
@@ -140,6 +141,8 @@ def _serve() -> None:
             return
         stop = Stop(deadline=time.monotonic() + left)
         _send(sys.stdout.buffer, solve_interior(model, owners, stop, tolerance, threads))
+        del model, owners
+        give_back()
 
 
 if __name__ == "__main__":

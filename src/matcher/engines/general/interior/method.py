@@ -35,8 +35,9 @@ RELATIVE, ABSOLUTE = 1e-12, 1e-10
 #: A solution by the factors that is off by a larger share is bettered once; those that follow by
 #: the same factors are looked at only if it was.
 OFF = 1e-6
-#: Steps without any gain after which the method gives up.
-PATIENCE = 12
+#: Steps without any gain after which the method ends. What is no further off than this is then
+#: taken for solved: other methods take several times as long for the digits that are left.
+PATIENCE, NEARLY = 12, 1e-6
 
 
 @dataclass(frozen=True)
@@ -88,18 +89,18 @@ def maximise(
 ) -> Ended:
     """Go on from ``start`` until bound and value are ``tolerance`` (a share) from each other."""
     way = _Way(program, factor, start)
-    best, idle = np.inf, 0
+    best, nearest, idle = np.inf, start, 0
     for _ in range(STEPS):
         gap, off = way.measure()
         if gap <= tolerance and off <= max(tolerance, 1e-6):
             return Ended(way.point, True)
-        idle = 0 if max(gap, off) < 0.99 * best else idle + 1
-        best = min(best, max(gap, off))
-        if stop.due() or idle > PATIENCE or not np.isfinite(best):
-            return Ended(way.point, False)
-        if not way.step():
-            return Ended(way.point, False)
-    return Ended(way.point, False)
+        error = max(gap, off)
+        idle = 0 if error < 0.99 * best else idle + 1
+        if error < best:
+            best, nearest = error, way.point
+        if stop.due() or idle > PATIENCE or not np.isfinite(error) or not way.step():
+            break
+    return Ended(nearest, best <= max(tolerance, NEARLY))
 
 
 @dataclass

@@ -7,7 +7,8 @@ exceeds its value by, each goal by itself; that of score holds within the fill t
 Every folder is judged again by ``python -m matcher.verifier``. With ``--peers``, HiGHS and CP-SAT
 follow, each given the whole model of the same bytes (``whole_models.py``), with the same limit
 and the largest of the numbers of workers; their plans are checked by matcher's own check, as they
-write no folder. Prints a table in Markdown.
+write no folder. Peak memory is that of the largest process, and of all together. Prints a table in
+Markdown.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -25,10 +27,12 @@ from typing import Any
 
 from compare import commit
 from matcher.studies.bench import machine
+from memory import Watched
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 HEADS = ("scenario", "workers", "limit", "status", "first plan", "placed", "fill", "its bound",
-         "gap %", "score", "its bound", "gap %", "total", "peak MB", "judge")  # fmt: skip
+         "gap %", "score", "its bound", "gap %", "total", "peak MB", "together",
+         "judge")  # fmt: skip
 PEERS = {"HiGHS": "highs", "CP-SAT": "cp-sat"}
 
 
@@ -42,12 +46,13 @@ def run(scenario: Path, workers: int, limit: float) -> tuple[str, ...]:
         process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
         )
-        first = ""
+        first, watched = "", Watched(process.pid)
         assert process.stderr is not None
         for line in process.stderr:
             # The first line that tells a gap is that of the first plan.
             if not first and ("below the best possible" in line or "no gap left" in line):
                 first = f"{time.monotonic() - began:.1f}"
+        watched.close()
         _, _, usage = os.wait4(process.pid, 0)
         total = time.monotonic() - began
         judge = subprocess.run(
@@ -58,7 +63,7 @@ def run(scenario: Path, workers: int, limit: float) -> tuple[str, ...]:
     goals = {goal["goal"]: goal for goal in told["goals"]}
     cells = [part for name in ("fill", "score") for part in gap(goals.get(name, {}))]
     return (scenario.name, str(workers), f"{limit:g}", told["status"], first or "none",
-            f"{max(placed, 0):,}", *cells, f"{total:.0f}", f"{usage.ru_maxrss / 1024:,.0f}",
+            f"{max(placed, 0):,}", *cells, f"{total:.0f}", *memory(usage, watched),
             "accepts" if judge.returncode == 0 else "rejects")  # fmt: skip
 
 
@@ -69,8 +74,10 @@ def run_peer(scenario: Path, engine: str, workers: int, limit: float) -> tuple[s
                "--time-limit", str(limit)]  # fmt: skip
     began = time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    watched = Watched(process.pid)
     assert process.stdout is not None
     lines = process.stdout.read().splitlines()
+    watched.close()
     _, status, usage = os.wait4(process.pid, 0)
     total = time.monotonic() - began
     code = os.waitstatus_to_exitcode(status)
@@ -82,8 +89,14 @@ def run_peer(scenario: Path, engine: str, workers: int, limit: float) -> tuple[s
     judge = "-" if first is None else "checked"
     return (scenario.name, str(workers), f"{limit:g}", told["status"],
             "none" if first is None else f"{first:.1f}", f"{told.get('placed', 0):,}", *cells,
-            f"{total:.0f}", f"{usage.ru_maxrss / 1024:,.0f}",
+            f"{total:.0f}", *memory(usage, watched),
             f"{refused} plans break rules" if refused else judge)  # fmt: skip
+
+
+def memory(usage: resource.struct_rusage, watched: Watched) -> tuple[str, str]:
+    """Peak MB of the largest process, and of all of them together where the system tells."""
+    together = f"{watched.peak:,.0f}" if watched.peak else ""
+    return f"{usage.ru_maxrss / 1024:,.0f}", together
 
 
 def gap(goal: dict[str, int | None]) -> tuple[str, str, str]:
@@ -92,7 +105,7 @@ def gap(goal: dict[str, int | None]) -> tuple[str, str, str]:
     told = ["" if number is None else f"{number:,}" for number in (value, bound)]
     if value is None or bound is None:
         return told[0], told[1], ""
-    return told[0], told[1], f"{100 * (bound - value) / max(value, 1):.2f}"
+    return told[0], told[1], f"{100 * (bound - value) / max(value, 1):.3f}"
 
 
 def print_line(cells: Sequence[str]) -> None:

@@ -14,7 +14,16 @@ from matcher.engines.general.check import beyond_locks, violations
 from matcher.engines.general.highs import Answer
 from matcher.engines.general.merit import Merit, merit
 from matcher.engines.general.search import CORE_SLACKS, Search
-from matcher.engines.general.support import FEWEST, FIRST, LARGEST, LEAST, MOST, PAIRS, Support
+from matcher.engines.general.support import (
+    DEAREST,
+    FEWEST,
+    FIRST,
+    LARGEST,
+    LEAST,
+    MOST,
+    PAIRS,
+    Support,
+)
 from matcher.engines.general.task import Lock, Task
 from matcher.problem.problem import Int64, Weights
 from matcher.problem.solution import Stop
@@ -189,9 +198,9 @@ def test_costs_fall_once_there_are_most_pairs_and_begin_anew_with_still_more() -
     assert (MOST, FIRST) in costs
     assert (MOST, LEAST) in costs
     assert all(cost == FIRST for pairs, cost in costs if pairs < MOST)
-    assert (one.cost, one.most) == (FIRST, LARGEST)
+    assert (one.cost, one.most) == (DEAREST, LARGEST)
     one.learn(better=False, ended=True)
-    assert (one.cost, one.pairs) == (FIRST, LARGEST)
+    assert (one.cost, one.pairs) == (DEAREST, LARGEST)
 
 
 def test_the_pairs_used_most_come_first() -> None:

@@ -15,14 +15,14 @@ import numpy as np
 from matcher.engines.general.linear import Float
 from matcher.problem.problem import Bool, Int64
 
-#: What it costs to leave the plan, in parts of the largest weight: at first, and at least.
-FIRST, LEAST = 1 / 100, 1 / 4000
+#: What it costs to leave the plan, in parts of the largest weight: at first, at least, at most.
+FIRST, LEAST, DEAREST = 1 / 100, 1 / 400, 1 / 25
 #: Pairs beside those of the plan: at first, at least, at most, and at most once all costs were in
 #: vain.
 PAIRS, FEWEST, MOST, LARGEST = 500, 250, 4_000, 8_000
 #: Where branching ends without a much better plan the next has this many times as many pairs; with
-#: most of them the cost is divided by this, and begins anew beyond the least. Where it does not end,
-#: the next has as many times fewer pairs.
+#: most of them the cost is divided by this, and is at most again beyond the least. Where it does not
+#: end, the next has as many times fewer pairs.
 MORE, NEARER = 2, 2.0
 #: Branching ends at this part of the gap: what is left of that is made up of few losses, each of
 #: which takes a plan of its own.
@@ -72,4 +72,4 @@ class Support:
         elif self.cost > LEAST:
             self.cost = max(self.cost / NEARER, LEAST)
         else:
-            self.cost, self.most = FIRST, LARGEST
+            self.cost, self.most = DEAREST, LARGEST

@@ -13,7 +13,7 @@ from matcher.engines.general.attempt import LONGEST, Attempt, Look
 from matcher.engines.general.check import beyond_locks, violations
 from matcher.engines.general.highs import Answer
 from matcher.engines.general.merit import Merit, merit
-from matcher.engines.general.search import CORE_SLACKS, Search
+from matcher.engines.general.search import CORE_SLACKS, WORTHWHILE, Search
 from matcher.engines.general.support import (
     DEAREST,
     FEWEST,
@@ -244,6 +244,6 @@ def test_what_closes_next_to_nothing_of_the_gap_is_tried_farther(search: Search)
     before = search.worth
     for gained, enough in ((1, False), (gap // 50, True)):
         after = Merit(0, before.value + gained, before.kept)
-        assert search._closes(before, after) == enough
-    assert search._closes(before, Merit(0, before.value, [1]))
-    assert search._closes(Merit(1, before.value), Merit(0, before.value - 1))
+        assert search._closes(before, after, WORTHWHILE) == enough
+    assert search._closes(before, Merit(0, before.value, [1]), WORTHWHILE)
+    assert search._closes(Merit(1, before.value), Merit(0, before.value - 1), WORTHWHILE)

@@ -35,6 +35,8 @@ MOST_COLUMNS = 12_000
 #: What closes less than this share of the gap is as good as nothing: larger parts are next, or all
 #: companies by other pairs.
 WORTHWHILE = 0.01
+#: Small parts are worth the time again once all companies together have closed such a share.
+ANEW = 0.1
 #: Least number of steps that a dive's plan has to become better than the one before.
 TRIED = 8
 #: Another dive takes about this many times as long as a quick one.
@@ -182,7 +184,9 @@ class Search:
         before = self.worth
         better = self._take(task, answer)
         if task.batch is not None:
-            self._settle_part(task.batch, better=better and self._closes(before, self.worth))
+            self._settle_part(
+                task.batch, better=better and self._closes(before, self.worth, WORTHWHILE)
+            )
         else:
             self._resize(task)
         return better
@@ -228,23 +232,24 @@ class Search:
         """
         found, meanwhile, before = self._planned(task, answer), self.plan, self._merit(base)
         after = before if found is None else self._merit(found)
-        enough = after.beats(before) and self._closes(before, after)
+        better = after.beats(before)
+        enough = better and self._closes(before, after, WORTHWHILE)
         self.support.learn(better=enough, ended=answer.outcome == "optimal")
-        if found is None or not after.beats(before):
+        if found is None or not better:
             return False
-        if enough:
+        if self._closes(before, after, ANEW):
             self.proximity.part = PART
         taken = self.offer(found)
         if meanwhile is not base:
             self.mix(meanwhile if taken else found)
         return taken
 
-    def _closes(self, before: Merit, after: Merit) -> bool:
-        """Whether a plan is better than another by a part of the gap that is worth the time."""
+    def _closes(self, before: Merit, after: Merit, share: float) -> bool:
+        """Whether a better plan closes that share of the gap that another leaves, or more of what
+        comes first."""
         if before.short or after.kept != before.kept:
             return True
-        gained = after.value - before.value
-        return gained >= WORTHWHILE * (self.priced.bound - after.value)
+        return after.value - before.value >= share * (self.priced.bound - after.value)
 
     def mix(self, plan: Int64) -> None:
         """Look next for what is best of this plan and another, company by company."""

@@ -21,9 +21,9 @@ FIRST, LEAST, DEAREST = 1 / 100, 1 / 400, 1 / 25
 #: vain.
 PAIRS, FEWEST, MOST, LARGEST = 500, 250, 4_000, 8_000
 #: Where branching ends without a much better plan the next has this many times as many pairs; with
-#: most of them the cost is divided by this, and is at most again beyond the least. Where it does not
-#: end, the next has as many times fewer pairs.
-MORE, NEARER = 2, 2.0
+#: most of them the cost is divided by this, and is at most again beyond the least. Where it does
+#: not end, the next has as many times fewer pairs.
+MORE, NEARER = 4, 2.0
 #: Branching ends at this part of the gap: what is left of that is made up of few losses, each of
 #: which takes a plan of its own.
 PART = 1e-3

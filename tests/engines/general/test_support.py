@@ -84,7 +84,13 @@ def test_only_one_at_a_time_and_parts_begin_anew_after_it(search: Search) -> Non
     assert search.proximity.part == proximity.PART
 
 
-def test_parts_that_brought_nothing_are_not_tried_again_for_the_same_plan(search: Search) -> None:
+def test_late_parts_that_brought_nothing_are_not_tried_again_for_the_same_plan(
+    search: Search, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search.settle(_gathered(search), STOPPED)
+    assert search.proximity.part == proximity.PART
+    search.proximity.part = 2 * proximity.PART
+    monkeypatch.setattr(support, "LATE", 1.0)
     search.settle(_gathered(search), STOPPED)
     again = search.begin(Stop())
     assert isinstance(again, Look)
@@ -181,10 +187,13 @@ def test_it_goes_farther_once_it_has_ended_without_a_better_plan() -> None:
     one.learn(better=True, ended=False)
     assert (one.pairs, one.fruitless) == (PAIRS * support.MORE, 0)
     one.learn(better=False, ended=False)
-    assert (one.pairs, one.fruitless) == (PAIRS, 0)
+    assert (one.pairs, one.most, one.fruitless) == (PAIRS, PAIRS, 0)
     one.busy = one.mixes = True
     one.learn(better=False, ended=True)
     assert (one.pairs, one.fruitless, one.busy, one.mixes) == (PAIRS, 0, False, False)
+    # More pairs have not ended in time: the cost falls instead.
+    one.learn(better=False, ended=True)
+    assert (one.pairs, one.cost) == (PAIRS, FIRST / support.NEARER)
     for _ in range(9):
         one.learn(better=False, ended=False)
     assert one.pairs == FEWEST

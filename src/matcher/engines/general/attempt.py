@@ -19,7 +19,7 @@ from matcher.problem.solution import Stop
 #: Seconds that one neighbourhood may take, and a large one.
 SLOW, SLOWEST = 4.0, 12.0
 #: Seconds that branching over all companies may take.
-LONGEST = 25.0
+LONGEST = 20.0
 #: Columns of what counts as large.
 LARGE = 4_000
 #: Relative error of the program that says where to draw some.

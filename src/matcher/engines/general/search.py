@@ -35,7 +35,7 @@ MOST_COLUMNS = 12_000
 #: What closes less than this share of the gap is as good as nothing: larger parts are next, or all
 #: companies by other pairs.
 WORTHWHILE = 0.01
-#: Small parts are worth the time again once all companies together have closed such a share.
+#: Late, small parts are worth the time again once all companies together close such a share.
 ANEW = 0.1
 #: Least number of steps that a dive's plan has to become better than the one before.
 TRIED = 8
@@ -200,6 +200,11 @@ class Search:
         return self.local.look(self.plan, region, self.proximity.cost * self.unit)
 
     @property
+    def _late(self) -> bool:
+        """Whether hardly anything but moves across all companies is left to find."""
+        return self.priced.bound - self.worth.value <= support.LATE * abs(self.worth.value)
+
+    @property
     def _exhausted(self) -> bool:
         """Whether parts bring nothing any more, of the most promising pairs either."""
         return self.proximity.exhausted and self.narrow == len(CORE_SLACKS) - 1
@@ -221,7 +226,8 @@ class Search:
             self._gather_from(self.support.used(pairs, held, answer.x[: len(pairs)]))
 
     def _gather_from(self, pairs: Int64) -> None:
-        prices, gap = self.priced.prices, self._tolerance(support.PART, 1e-8)
+        prices = self.priced.prices
+        gap = self._tolerance(support.PART if self._late else ENOUGH, 1e-8)
         dear = LOCKED * prices.rows[self.rows.locks :] / prices.denominator
         self.gathered = self.local.support(self.plan, pairs, dear, seed=self.seed, gap=gap)
 
@@ -235,10 +241,10 @@ class Search:
         better = after.beats(before)
         enough = better and self._closes(before, after, WORTHWHILE)
         self.support.learn(better=enough, ended=answer.outcome == "optimal")
+        if not self._late or (better and self._closes(before, after, ANEW)):
+            self.proximity.part = PART
         if found is None or not better:
             return False
-        if self._closes(before, after, ANEW):
-            self.proximity.part = PART
         taken = self.offer(found)
         if meanwhile is not base:
             self.mix(meanwhile if taken else found)

@@ -17,16 +17,16 @@ from matcher.problem.problem import Bool, Int64
 
 #: What it costs to leave the plan, in parts of the largest weight: at first, at least, at most.
 FIRST, LEAST, DEAREST = 1 / 100, 1 / 400, 1 / 25
-#: Pairs beside those of the plan: at first, at least, at most, and at most once all costs were in
-#: vain.
+#: Pairs beside those of the plan: at first, at least, at most, and at most each time that all costs
+#: were in vain.
 PAIRS, FEWEST, MOST, LARGEST = 500, 250, 4_000, 8_000
 #: Where branching ends without a much better plan the next has this many times as many pairs; with
 #: most of them the cost is divided by this, and is at most again beyond the least. Where it does
-#: not end, the next has as many times fewer pairs.
-MORE, NEARER = 4, 2.0
-#: Branching ends at this part of the gap: what is left of that is made up of few losses, each of
-#: which takes a plan of its own.
-PART = 1e-3
+#: not end, as many times fewer pairs are most.
+MORE, NEARER = 2, 2.0
+#: Once the gap is no more than this share it is made up of few losses, each of which takes a plan
+#: of its own: branching ends at this part of it.
+LATE, PART = 2e-4, 1e-3
 
 
 @dataclass
@@ -64,7 +64,7 @@ class Support:
         if not better and ended:
             self._farther()
         elif not better:
-            self.pairs = max(self.pairs // MORE, FEWEST)
+            self.most = self.pairs = max(self.pairs // MORE, FEWEST)
 
     def _farther(self) -> None:
         if self.pairs < self.most:
@@ -72,4 +72,4 @@ class Support:
         elif self.cost > LEAST:
             self.cost = max(self.cost / NEARER, LEAST)
         else:
-            self.cost, self.most = DEAREST, LARGEST
+            self.cost, self.most = DEAREST, min(self.most * MORE, LARGEST)

@@ -36,7 +36,7 @@ CUT, PRICED = 2e-3, 2.5
 #: That ends once so many looks in a row have closed less than this part of the gap: often one that
 #: closes next to nothing is followed by one that closes much.
 VAIN, CLOSES = 3, 1e-3
-#: Pairs that the program lacks are priced once they may be worth more than this part of it.
+#: Pairs that the program lacks are priced once they may be worth more than this part of the gap.
 REPAYS = 0.02
 #: A goal that lacks its last units is left once branching over all companies has ended so often
 #: without a better plan, or after so many steps without one where that does not suit, or while this

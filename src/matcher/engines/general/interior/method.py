@@ -92,7 +92,7 @@ def maximise(
     best, nearest, idle = np.inf, start, 0
     for _ in range(STEPS):
         gap, off = way.measure()
-        if gap <= tolerance and off <= max(tolerance, 1e-6):
+        if gap <= tolerance and off <= max(tolerance, NEARLY):
             return Ended(way.point, True)
         error = max(gap, off)
         idle = 0 if error < 0.99 * best else idle + 1

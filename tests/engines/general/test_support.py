@@ -15,7 +15,6 @@ from matcher.engines.general.highs import Answer
 from matcher.engines.general.merit import Merit, merit
 from matcher.engines.general.search import CORE_SLACKS, WORTHWHILE, Search
 from matcher.engines.general.support import (
-    DEAREST,
     FEWEST,
     FIRST,
     LARGEST,
@@ -207,9 +206,25 @@ def test_costs_fall_once_there_are_most_pairs_and_begin_anew_with_still_more() -
     assert (MOST, FIRST) in costs
     assert (MOST, LEAST) in costs
     assert all(cost == FIRST for pairs, cost in costs if pairs < MOST)
-    assert (one.cost, one.most) == (DEAREST, LARGEST)
+    assert (one.cost, one.most) == (FIRST, LARGEST)
     one.learn(better=False, ended=True)
-    assert (one.cost, one.pairs) == (DEAREST, LARGEST)
+    assert (one.cost, one.pairs) == (FIRST, LARGEST)
+
+
+def test_once_late_the_largest_come_before_nearer_ones_unless_they_do_not_end() -> None:
+    one = Support()
+    while one.pairs < LARGEST:
+        one.learn(better=False, ended=True, late=True)
+        assert one.cost == FIRST
+    assert one.most == LARGEST
+    one.learn(better=False, ended=False, late=True)
+    assert (one.pairs, one.most, one.cost) == (
+        LARGEST // support.MORE,
+        LARGEST // support.MORE,
+        FIRST,
+    )
+    one.learn(better=False, ended=True, late=True)
+    assert (one.pairs, one.cost) == (LARGEST // support.MORE, FIRST / support.NEARER)
 
 
 def test_the_pairs_used_most_come_first() -> None:

@@ -9,11 +9,16 @@ from benchmarks.rules_problem import rules_problem
 
 from engines.general.test_large import relaxed
 from matcher.engines.general import tightening as module
+from matcher.engines.general.derived import Derivations, Index
+from matcher.engines.general.hulls import OpeningFinder
 from matcher.engines.general.relaxation import BROKEN, OF_FACE, Relaxation
+from matcher.engines.general.rows import Rows
 from matcher.engines.general.task import Task
 from matcher.engines.general.tightening import Tightening
+from matcher.engines.general.whole import WholeRun
+from matcher.problem.derived import OpeningRow
 from matcher.problem.problem import Weights
-from matcher.problem.solution import Stop
+from matcher.problem.solution import Stop, ignore
 
 
 def _centred(*, exact: bool = True) -> Relaxation:
@@ -98,3 +103,41 @@ def test_a_look_at_other_pairs_begins_anew() -> None:
     other.go_on_from(tightening)
     assert other.basis is None
     assert other.pairs is few
+
+
+def test_who_is_alone_on_an_order_brings_its_rows_for_everybody() -> None:
+    relaxation = _centred()
+    problem = relaxation.rows.problem
+    derivations = Derivations(relaxation.derivations.index)
+    order = np.flatnonzero((problem.min_seats > 1) & (problem.min_seats <= problem.seats))[0]
+    pairs = np.flatnonzero(problem.order == order)
+    assert len(pairs) > problem.min_seats[order]
+    finder = OpeningFinder(derivations)
+    x = np.zeros(len(pairs))
+    assert finder.add_of_broken(pairs, x) == []
+    x[: problem.min_seats[order]] = 1.0
+    assert finder.add_of_broken(pairs, x) == []
+    x[1:] = 0.0
+    places = finder.add_of_broken(pairs, x)
+    assert {derivations.rows[place] for place in places} == {
+        OpeningRow(int(order), candidate) for candidate in problem.candidate[pairs].tolist()
+    }
+
+
+def test_at_the_last_corner_nobody_is_alone() -> None:
+    task = Task.of(rules_problem(400, tight=False), Weights(2000, 1))
+    rows, run = Rows(task), WholeRun(task, Stop(), ignore)
+    tightening = Tightening(
+        rows, Derivations(Index(rows)), run.pairs, Stop(), kept=rows.active, derived=set()
+    )
+    seen = 0
+    for _ in range(40):
+        found = tightening.round()
+        seen += any(isinstance(row, OpeningRow) for row in tightening.derivations.rows)
+        if not found:
+            break
+    assert seen
+    assert tightening.answer is not None
+    assert tightening.answer.x is not None
+    x = tightening.answer.x[: len(tightening.pairs)]
+    assert OpeningFinder(tightening.derivations).add_of_broken(tightening.pairs, x) == []

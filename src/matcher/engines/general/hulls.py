@@ -246,13 +246,29 @@ class OpeningFinder:
 
     def add_broken(self, pairs: Int64, x: Float) -> int:
         """Add the opening rows that a fractional plan breaks; how many."""
+        before = len(self.derivations.rows)
+        self._add(self._broken(pairs, x))
+        return len(self.derivations.rows) - before
+
+    def add_of_broken(self, pairs: Int64, x: Float) -> list[int]:
+        """Add those of every pair of an order where one is broken; their places.
+
+        Otherwise the next corner has the next person alone on the order, and so on.
+        """
+        order = self.problem.order
+        broken = np.unique(order[self._broken(pairs, x)])
+        return self._add(pairs[np.isin(order[pairs], broken)])
+
+    def _broken(self, pairs: Int64, x: Float) -> Int64:
+        """Pairs whose candidate is alone on an order, in part."""
         problem = self.problem
         mine = np.flatnonzero(self.wanted[problem.order[pairs]] & (x > BROKEN))
         order = problem.order[pairs[mine]]
         load = np.bincount(order, x[mine], minlength=problem.orders)
         over = problem.min_seats[order] * x[mine] - load[order]
-        broken = mine[over > BROKEN * problem.min_seats[order]]
-        before = len(self.derivations.rows)
-        for e in pairs[broken].tolist():
-            self.derivations.add(OpeningRow(int(problem.order[e]), int(problem.candidate[e])))
-        return len(self.derivations.rows) - before
+        return pairs[mine[over > BROKEN * problem.min_seats[order]]]
+
+    def _add(self, pairs: Int64) -> list[int]:
+        order, candidate = self.problem.order[pairs], self.problem.candidate[pairs]
+        both = zip(order.tolist(), candidate.tolist(), strict=True)
+        return [self.derivations.add(OpeningRow(*each)) for each in both]

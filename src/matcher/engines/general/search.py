@@ -240,7 +240,7 @@ class Search:
         after = before if found is None else self._merit(found)
         better = after.beats(before)
         enough = better and self._closes(before, after, WORTHWHILE)
-        self.support.learn(better=enough, ended=answer.outcome == "optimal")
+        self.support.learn(better=enough, ended=answer.outcome == "optimal", late=self._late)
         if not self._late or (better and self._closes(before, after, ANEW)):
             self.proximity.part = PART
         if found is None or not better:

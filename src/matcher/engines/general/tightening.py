@@ -14,6 +14,7 @@ import numpy as np
 from matcher.engines.general.corner import Basis, Corner
 from matcher.engines.general.derived import Derivations
 from matcher.engines.general.highs import Answer
+from matcher.engines.general.hulls import OpeningFinder
 from matcher.engines.general.model import WholeModel, whole_model
 from matcher.engines.general.rounding import rounding_cuts
 from matcher.engines.general.rows import Rows
@@ -68,9 +69,11 @@ class Tightening:
         self.derived.update(held[(held >= 0) & (held < len(self.derivations.rows))].tolist())
 
     def round(self) -> int:
-        """Go to a corner, and put in the cuts that it breaks; how many (0 also if stopped).
+        """Go to a corner, and put in the rows that it breaks; how many (0 also if stopped).
 
-        ``answer`` is that of the corner, without them.
+        ``answer`` is that of the corner, without them. Besides cuts these are rows of orders that
+        open for several people or none: middles keep them where corners do not, and cuts of a
+        corner that breaks them cut off little else.
         """
         model = self._model()
         columns, numbers = self._column_numbers(model), self._row_numbers(model)
@@ -83,6 +86,7 @@ class Tightening:
         x = np.clip(self.answer.x[: len(self.pairs)], 0, 1)
         found = rounding_cuts(corner, model, self.rows, x, self.stop)
         before = len(self.derived)
+        self.derived.update(OpeningFinder(self.derivations).add_of_broken(self.pairs, x))
         for row in found:
             # What may be too large for 64 bits is not worth having.
             with suppress(OverflowError):

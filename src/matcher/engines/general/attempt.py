@@ -86,6 +86,7 @@ class Attempt:
             start=self.start,
             gap=self.gap,
             quick=not (large or self.together),
+            lean=self.together,
         )
         if self.together:
             give_back()

@@ -26,9 +26,9 @@ from matcher.problem.solution import CancelledStop, LimitedStop, Stop
 FINER = 1e-7
 #: A look for cuts may take so many seconds, or so many times as long as the last round.
 LEAST, CUTTING = 20.0, 2.5
-#: Corners of a look for cuts that goes on from another. The first takes most of its time, the others
-#: 1.5 to 3 s each of rules_10k_loose, where one or two a round come to rest 10 points above what
-#: four do. The first look of all finds more cuts than a round can tell apart at one.
+#: Corners of a look for cuts that goes on from another: the first takes most of its time, the
+#: others 1.5 to 3 s each of rules_10k_loose, where one or two a round come to rest 10 points above
+#: what four do. At its first corner alone the first look finds more cuts than a round can price.
 CORNERS = 4
 
 
@@ -84,9 +84,10 @@ class Beside:
     @staticmethod
     def _cut(tightening: Tightening) -> Tightening:
         for _ in range(CORNERS if tightening.basis is not None else 1):
-            if not tightening.round():
+            more = tightening.round()
+            give_back()
+            if not more:
                 break
-        give_back()
         return tightening
 
     def take_cuts(self) -> int:

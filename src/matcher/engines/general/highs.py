@@ -26,6 +26,11 @@ SLOW_HEURISTICS = (
 )
 
 
+#: Cuts at hand. Of two programs of 18,000 columns one took 243 MB and 17 s so, as against 455 MB
+#: and 22 s with HiGHS's own 10,000; of the other nothing changed.
+FEW_CUTS = 500
+
+
 @dataclass(frozen=True)
 class Answer:
     """What HiGHS found.
@@ -90,6 +95,7 @@ def solve_integer(
     limit: float = np.inf,
     gap: float = 0.0,
     quick: bool = False,
+    lean: bool = False,
     threads: int = 1,
     told: Incumbent | None = None,
 ) -> Answer:
@@ -103,12 +109,15 @@ def solve_integer(
         limit: seconds for this call alone.
         gap: relative gap at which to end.
         quick: less effort on restarts, which small programs do not repay.
+        lean: few cuts at hand, which large programs have no room for.
         threads: processors to use; the same in every call of a process, as HiGHS shares them.
         told: called with each better solution and bound.
     """
     highs = _solver(stop, limit, threads)
     for name, value in (("mip_rel_gap", gap), ("mip_abs_gap", 1e-6), ("random_seed", seed)):
         highs.setOptionValue(name, value)
+    if lean:
+        highs.setOptionValue("mip_pool_soft_limit", FEW_CUTS)
     if quick:
         highs.setOptionValue("mip_allow_restart", False)
         highs.setOptionValue("mip_heuristic_effort", 0.2)
@@ -125,7 +134,15 @@ def solve_integer(
     answer = _integer_answer(highs)
     if start is not None and _lost(model, answer, gap):
         return solve_integer(
-            model, stop, seed=seed, limit=limit, gap=gap, quick=quick, threads=threads, told=told
+            model,
+            stop,
+            seed=seed,
+            limit=limit,
+            gap=gap,
+            quick=quick,
+            lean=lean,
+            threads=threads,
+            told=told,
         )
     return answer
 

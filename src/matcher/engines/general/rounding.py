@@ -33,7 +33,7 @@ STEEPEST = 10_000
 #: Least distance of the corner from a cut.
 DEEP = 1e-3
 #: Most cuts at a time.
-MOST = 1_000
+MOST = 400
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,10 @@ from matcher.engines.general.highs import Answer
 from matcher.engines.general.merit import Merit, merit
 from matcher.engines.general.search import CORE_SLACKS, WORTHWHILE, Search
 from matcher.engines.general.support import (
+    COSTS,
     FEWEST,
-    FIRST,
     LARGEST,
-    LEAST,
+    LATE_COSTS,
     MOST,
     PAIRS,
     Support,
@@ -181,7 +181,7 @@ def test_it_takes_its_time(search: Search, monkeypatch: pytest.MonkeyPatch) -> N
 def test_it_goes_farther_once_it_has_ended_without_a_better_plan() -> None:
     one = Support(busy=True)
     one.learn(better=False, ended=True)
-    assert (one.pairs, one.cost) == (PAIRS * support.MORE, FIRST)
+    assert (one.pairs, one.cost) == (PAIRS * support.MORE, COSTS[0])
     assert (one.busy, one.fruitless) == (False, 1)
     one.learn(better=True, ended=False)
     assert (one.pairs, one.fruitless) == (PAIRS * support.MORE, 0)
@@ -190,41 +190,40 @@ def test_it_goes_farther_once_it_has_ended_without_a_better_plan() -> None:
     one.busy = one.mixes = True
     one.learn(better=False, ended=True)
     assert (one.pairs, one.fruitless, one.busy, one.mixes) == (PAIRS, 0, False, False)
-    # More pairs have not ended in time: the cost falls instead.
+    # More pairs have not ended in time: another cost is next instead.
     one.learn(better=False, ended=True)
-    assert (one.pairs, one.cost) == (PAIRS, FIRST / support.NEARER)
+    assert (one.pairs, one.cost) == (PAIRS, COSTS[1])
     for _ in range(9):
         one.learn(better=False, ended=False)
     assert one.pairs == FEWEST
 
 
-def test_costs_fall_once_there_are_most_pairs_and_begin_anew_with_still_more() -> None:
+def test_costs_take_turns_once_there_are_most_pairs_and_begin_anew_with_still_more() -> None:
     one, costs = Support(), []
     while one.most == MOST:
         one.learn(better=False, ended=True)
         costs.append((one.pairs, one.cost))
-    assert (MOST, FIRST) in costs
-    assert (MOST, LEAST) in costs
-    assert all(cost == FIRST for pairs, cost in costs if pairs < MOST)
-    assert (one.cost, one.most) == (FIRST, LARGEST)
+    assert [cost for pairs, cost in costs if pairs == MOST] == [*COSTS, COSTS[0]]
+    assert all(cost == COSTS[0] for pairs, cost in costs if pairs < MOST)
+    assert (one.cost, one.most) == (COSTS[0], LARGEST)
     one.learn(better=False, ended=True)
-    assert (one.cost, one.pairs) == (FIRST, LARGEST)
+    assert (one.cost, one.pairs) == (COSTS[0], LARGEST)
 
 
 def test_once_late_the_largest_come_before_nearer_ones_unless_they_do_not_end() -> None:
     one = Support()
     while one.pairs < LARGEST:
         one.learn(better=False, ended=True, late=True)
-        assert one.cost == FIRST
+        assert one.cost == LATE_COSTS[0]
     assert one.most == LARGEST
     one.learn(better=False, ended=False, late=True)
     assert (one.pairs, one.most, one.cost) == (
         LARGEST // support.MORE,
         LARGEST // support.MORE,
-        FIRST,
+        COSTS[0],
     )
     one.learn(better=False, ended=True, late=True)
-    assert (one.pairs, one.cost) == (LARGEST // support.MORE, FIRST / support.NEARER)
+    assert (one.pairs, one.cost) == (LARGEST // support.MORE, LATE_COSTS[1])
 
 
 def test_the_pairs_used_most_come_first() -> None:

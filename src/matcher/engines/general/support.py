@@ -15,15 +15,19 @@ import numpy as np
 from matcher.engines.general.linear import Float
 from matcher.problem.problem import Bool, Int64
 
-#: What it costs to leave the plan, in parts of the largest weight: at first and at most, at least.
-FIRST, LEAST = 1 / 100, 1 / 800
+#: What it costs to leave the plan, in parts of the largest weight, one after the other, and once it
+#: is late. Few, dear moves find the last seats: of rules_10k_tight the one before the last of its
+#: bound, where cheaper ones of twice as many pairs do not end in 30 s.
+COSTS, LATE_COSTS = (
+    (1 / 100, 1 / 25, 1 / 50, 1 / 200, 1 / 400),
+    (1 / 100, 1 / 200, 1 / 400, 1 / 800),
+)
 #: Pairs beside those of the plan: at first, at least, at most, and at most once it is late or all
 #: costs were in vain.
 PAIRS, FEWEST, MOST, LARGEST = 500, 250, 4_000, 8_000
 #: Where branching ends without a much better plan the next has this many times as many pairs; with
-#: most of them the cost is divided by this, and is at most again beyond the least. Where it does
-#: not end, as many times fewer pairs are most.
-MORE, NEARER = 2, 2.0
+#: most of them the next cost is taken. Where it does not end, as many times fewer pairs are most.
+MORE = 2
 #: Once the gap is no more than this share it is made up of few losses, each of which takes a plan
 #: of its own: branching ends at this part of it.
 LATE, PART = 2e-4, 1e-3
@@ -34,7 +38,7 @@ class Support:
     """How many pairs it takes, and how far from the plan.
 
     Attributes:
-        cost: of leaving the plan, in parts of the largest weight.
+        turn: place in the costs, which begin anew after the last.
         pairs: how many beside those of the plan; ``most`` for now.
         late: the gap has become no more than ``LATE``: from then on the largest find most, of
             rules_10k_loose 356 of 667 points in 20 s, after 267 by smaller ones in 74 s.
@@ -43,13 +47,22 @@ class Support:
         fruitless: how often branching has ended without a much better plan, since it last had one.
     """
 
-    cost: float = FIRST
+    turn: int = 0
     pairs: int = PAIRS
     most: int = MOST
     late: bool = False
     busy: bool = False
     mixes: bool = False
     fruitless: int = 0
+
+    @property
+    def cost(self) -> float:
+        """What it costs to leave the plan, in parts of the largest weight."""
+        return self._costs[self.turn]
+
+    @property
+    def _costs(self) -> tuple[float, ...]:
+        return LATE_COSTS if self.late else COSTS
 
     def used(self, pairs: Int64, held: Bool, x: Float) -> Int64:
         """Pairs of the plan (``held``, bool per pair), and those that a solution uses most."""
@@ -61,7 +74,7 @@ class Support:
         """Go farther once branching has ended without a much better plan, of a look's pairs."""
         self.busy = False
         if late and not self.late:
-            self.late, self.most = True, LARGEST
+            self.late, self.most, self.turn = True, LARGEST, 0
         if self.mixes:
             self.mixes = False
             return
@@ -74,7 +87,7 @@ class Support:
     def _farther(self) -> None:
         if self.pairs < self.most:
             self.pairs = min(self.pairs * MORE, self.most)
-        elif self.cost > LEAST:
-            self.cost = max(self.cost / NEARER, LEAST)
         else:
-            self.cost, self.most = FIRST, min(self.most * MORE, LARGEST)
+            self.turn = (self.turn + 1) % len(self._costs)
+            if self.turn == 0:
+                self.most = min(self.most * MORE, LARGEST)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
+import pytest
 from benchmarks.rules_problem import rules_problem
 
 from engines.general.test_large import relaxed
 from matcher.engines.general import tightening as module
+from matcher.engines.general.beside import CORNERS, Beside
 from matcher.engines.general.derived import Derivations, Index
 from matcher.engines.general.hulls import OpeningFinder
 from matcher.engines.general.relaxation import BROKEN, OF_FACE, Relaxation
@@ -141,3 +143,31 @@ def test_at_the_last_corner_nobody_is_alone() -> None:
     assert tightening.answer.x is not None
     x = tightening.answer.x[: len(tightening.pairs)]
     assert OpeningFinder(tightening.derivations).add_of_broken(tightening.pairs, x) == []
+
+
+def test_a_look_that_goes_on_takes_more_corners_than_the_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    corners: list[Tightening] = []
+    one_round = Tightening.round
+
+    def counted(tightening: Tightening) -> int:
+        corners.append(tightening)
+        return one_round(tightening)
+
+    monkeypatch.setattr(Tightening, "round", counted)
+    relaxation = _centred()
+    beside = Beside(relaxation, Stop())
+    try:
+        looked = []
+        for _ in range(2):
+            corners.clear()
+            beside.cut(None)
+            assert beside.take_cuts()
+            looked.append(len(corners))
+            while relaxation.round(exact=True):
+                pass
+        assert looked[0] == 1
+        assert 1 < looked[1] <= CORNERS
+    finally:
+        beside.close()

@@ -127,7 +127,9 @@ class Stages:
         )
         self.rounds += self.last.rounds
         self.counters |= self.last.counters
-        self.reason = self.reason or self.last.reason
+        if not ahead:
+            # Nothing is claimed by a plan for several goals: its end ends nothing.
+            self.reason = self.reason or self.last.reason
         return self.last
 
     def _look_ahead(self) -> None:
@@ -301,7 +303,7 @@ class Stages:
             prices=prices.prices if prices else None,
             scale=pair_scale(self.compiled, prices) if prices else Weights(1, 1),
             rounds=self.rounds,
-            reason="" if self.closed else self.reason,
+            reason="" if self.closed else self.stop.due() or self.reason,
             counters=self.counters,
         )
 

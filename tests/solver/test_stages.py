@@ -1,0 +1,65 @@
+"""Goals one after the other, by an engine that says what it is told to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from matcher.compiler.compile import compile_scenario
+from matcher.files.load import load
+from matcher.problem.solution import Solution, Stop, ignore
+from matcher.solver import lexicographic
+from matcher.solver.lexicographic import solve_lexicographic
+from matcher.solver.outcome import Outcome
+
+SCENARIO = Path(__file__).parents[2] / "scenarios" / "rule_min_seats"
+
+
+class Scripted:
+    """Nobody is placed; each solve ends for the reason that it is given."""
+
+    def __init__(self, reasons: list[str], stop: Stop, *, interrupted: bool = False) -> None:
+        self.reasons, self.stop, self.interrupted = reasons, stop, interrupted
+        self.ahead: list[bool] = []
+
+    def solve(self, problem: Any, *_: Any, ahead: bool, **__: Any) -> Solution:
+        self.ahead.append(ahead)
+        self.stop.interrupted = self.interrupted and not self.reasons[1:]
+        plan = np.full(problem.candidates, -1, np.int64)
+        return Solution("feasible", plan=plan, value=0, reason=self.reasons.pop(0))
+
+
+def outcome(
+    monkeypatch: pytest.MonkeyPatch, reasons: list[str], *, interrupted: bool = False
+) -> tuple[Outcome, Scripted]:
+    monkeypatch.setattr(lexicographic, "LARGE", 0)
+    stop = Stop()
+    engine = Scripted(reasons, stop, interrupted=interrupted)
+    compiled = compile_scenario(load(SCENARIO))
+    found = solve_lexicographic(compiled, engine, stop, ignore)  # type: ignore[arg-type]
+    assert not engine.reasons
+    return found, engine
+
+
+def test_how_the_plan_for_several_goals_ended_is_not_why_the_whole_did(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found, engine = outcome(monkeypatch, ["the solver ended early", "", "time limit reached"])
+    assert engine.ahead == [True, False, False]
+    assert found.reason == "time limit reached"
+
+
+def test_the_reason_of_the_first_goal_that_stays_open_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found, _ = outcome(monkeypatch, ["", "near enough to the bound", "the solver ended early"])
+    assert found.reason == "near enough to the bound"
+
+
+def test_an_interrupt_is_told_before_all_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    reasons = ["", "the solver ended early", "interrupted"]
+    found, _ = outcome(monkeypatch, reasons, interrupted=True)
+    assert found.reason == "interrupted"

@@ -316,6 +316,13 @@ def test_both_processors_are_at_prices_of_several_goals_while_time_is_left_for_t
         assert pace.hurried == hurried
 
 
+def test_rounds_with_cuts_are_both_processors_as_long_as_many_more_would_end_in_time() -> None:
+    for took, early in ((6.0, True), (20.0, False)):
+        pace = paced(ahead=False)
+        pace.took = took
+        assert pace.early == early
+
+
 def test_who_is_next_best_for_an_order_gets_a_column_beside_those_who_gain() -> None:
     relaxation = relaxed(Task.of(rules_problem(2000, tight=True), Weights(2000, 1)), 1)
     rows, problem, priced = relaxation.rows, relaxation.rows.problem, relaxation.last

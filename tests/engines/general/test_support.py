@@ -157,6 +157,30 @@ def test_the_best_of_two_plans_is_taken_company_by_company(search: Search) -> No
     assert search.support.pairs == PAIRS
 
 
+def test_late_the_corners_that_cuts_were_read_off_are_mixed_with_the_plan_once(
+    search: Search, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempt = _gathered(search)
+    answer = attempt.solve(Stop())
+    corners = np.flatnonzero(np.isin(attempt.model.pairs, search.plan, invert=True))
+    search._corners = corners = attempt.model.pairs[corners]
+    search.support.busy = False
+    look = search.begin(Stop())
+    assert isinstance(look, Look), "it is not late"
+    search.support.busy = False
+    monkeypatch.setattr(support, "LATE", 1.0)
+    look = search.begin(Stop())
+    assert isinstance(look, Look), "other pairs may bring something"
+    search.support.busy, search.support.fruitless = False, 1
+    mixed = search.begin(Stop())
+    assert isinstance(mixed, Attempt)
+    assert mixed.base is search.plan
+    assert np.isin(corners, mixed.model.pairs).all()
+    assert search.settle(mixed, mixed.solve(Stop())) == (answer.x is not None)
+    assert not violations(search.rows, search.plan)
+    assert isinstance(search.begin(Stop()), Look), "each of them once"
+
+
 def test_a_look_that_was_stopped_leads_to_nothing(search: Search) -> None:
     look = search.begin(Stop())
     assert isinstance(look, Look)

@@ -66,6 +66,18 @@ def test_cuts_are_kept_that_the_middle_of_the_face_breaks() -> None:
     assert relaxation.derived - before == set(broken.tolist())
 
 
+def test_a_look_knows_which_pairs_its_corners_use() -> None:
+    tightening = _centred().tightening(None, Stop())
+    used: set[int] = set()
+    for _ in range(2):
+        tightening.round()
+        assert tightening.answer is not None
+        assert tightening.answer.x is not None
+        x = tightening.answer.x[: len(tightening.pairs)]
+        used |= set(tightening.pairs[x > 1e-3].tolist())
+    assert used <= set(tightening.used.tolist()) <= set(tightening.pairs.tolist())
+
+
 def test_the_next_look_begins_at_the_corner_of_the_last() -> None:
     relaxation = _centred()
     first = relaxation.tightening(None, Stop())

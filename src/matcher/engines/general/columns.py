@@ -66,8 +66,8 @@ class ColumnRun:
             once prices have settled, or their next round would not end in time.
         learned: what a later solve on the same problem may use, once this one has ended.
         since: steps since the value of the plan rose.
-        bound_before: the bound when cuts were last found, to tell what they closed; ``vain`` how
-            many looks in a row have closed next to nothing.
+        program_before: value of the program when cuts were last found, to tell what they closed;
+            ``vain`` how many looks in a row have closed next to nothing.
         missing: the last round that left ties alone asked for more pairs or rows.
     """
 
@@ -90,7 +90,7 @@ class ColumnRun:
     since: int = field(default=0, init=False)
     impossible: bool = field(default=False, init=False)
     polished: bool = field(default=False, init=False)
-    bound_before: float = field(default=np.inf, init=False)
+    program_before: float = field(default=np.inf, init=False)
     vain: int = field(default=0, init=False)
     missing: bool = field(default=False, init=False)
 
@@ -259,13 +259,12 @@ class ColumnRun:
         if self.beside.cutting is not None:
             self._take_cuts()
         elif self.beside.pending is None:
-            if self._misses:
-                self.beside.start(exact=True)
-            elif self._cuts and self.relaxation.centred:
+            if self._cuts and self.relaxation.centred:
+                # Pairs that it lacks are priced in with the cuts.
                 self.beside.cut(self.improvement.plan)
-            elif self._cuts and not self.polished:
+            elif self._misses or (self._cuts and not self.polished):
                 # Cuts are read off its optimal face.
-                self.beside.start(exact=True)
+                self._start_exact()
             elif self.pace.another and self._gains:
                 self._start_beside()
         return None
@@ -291,15 +290,21 @@ class ColumnRun:
         assert self.beside is not None
         assert self.beside.cutting is not None
         if self.beside.cutting.done():
-            found, value, bound = self.beside.take_cuts(), self.value, self.bound
+            program, value, bound = self.relaxation.value, self.value, self.bound
             assert value is not None
             assert bound is not None
-            closed = self.bound_before - bound >= CLOSES * (bound - value)
-            self.vain, self.bound_before = (0 if closed else self.vain + 1), bound
+            closed = self.program_before - program >= CLOSES * (bound - value)
+            self.vain, self.program_before = (0 if closed else self.vain + 1), program
+            found = self.beside.take_cuts()
             if not found:
                 self.vain = VAIN
             if found and self.pace.ends(1.0):
-                self.beside.start(exact=True)
+                self._start_exact()
+
+    def _start_exact(self) -> None:
+        """Begin a round that leaves ties alone, by both processors while it is early."""
+        assert self.beside is not None
+        self.beside.start(exact=True, threads=2 if self.pace.early else 1)
 
     def _start_beside(self) -> None:
         """Begin another round, by both processors where nearer prices are worth the wait."""

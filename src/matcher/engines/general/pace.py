@@ -34,6 +34,9 @@ LONGER, AMPLE = 1.2, 1.4
 ROUGHLY, CHEAP = 1.5e-3, 3.0
 #: Both processors are given to a round while this many times its length is left.
 PATIENT = 2.5
+#: Rounds with cuts are both processors' while this many times their length is left: plans are
+#: sought faster by prices that know of cuts.
+EARLY = 12.0
 #: A dive is quick where less than this many times the length of a round is left.
 LEISURE = 6.0
 
@@ -126,6 +129,11 @@ class Pace:
     def sharpens(self) -> bool:
         """Whether nearer prices make up for a search that waits for them."""
         return self.ahead and self.another and self.ends(PATIENT)
+
+    @property
+    def early(self) -> bool:
+        """Whether nearer prices by cuts make up for a search that waits for them."""
+        return self.ends(EARLY)
 
     @property
     def hurried(self) -> bool:

@@ -7,11 +7,13 @@ prices from the middle of the optimal face, which price better than a corner's.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import numpy as np
 
 from matcher.engines.general.arithmetic import largest
 from matcher.engines.general.bound import LOWEST, FlatPrices
+from matcher.engines.general.combined import combined_cuts
 from matcher.engines.general.derived import Derivations
 from matcher.engines.general.highs import Answer, solve_linear
 from matcher.engines.general.hulls import HullFinder, OpeningFinder
@@ -53,6 +55,8 @@ KNOWN_COST, KNOWN_ERROR = 2.0, 1e-4
 #: Cuts are read off a corner over the pairs that are used by more than this in the middle of the
 #: optimal face: 47,000 of rules_10k_loose, of which each corner uses 10,000.
 OF_FACE = 1e-2
+#: Fractions of less than this are nothing to cut off.
+IN_USE = 1e-5
 #: Ties are broken by up to this many thousandths of the largest weight.
 SCATTER = 0.1
 #: Part of the largest weight by which another goal breaks ties.
@@ -68,7 +72,8 @@ class Relaxation:
     Attributes:
         pairs: pairs with a column, sorted.
         kept: bool per flat row, rows that are in.
-        derived: places of the derived rows that are in.
+        derived: places of the derived rows that are in; ``fresh`` those that the last solution
+            broke.
         x: value of each of ``x_pairs`` in the last solution.
         best: the best prices so far; ``last`` those of the last solution.
         value: weight of the last solution, what it breaks charged.
@@ -105,6 +110,7 @@ class Relaxation:
         self.x: Float = np.zeros(0)
         self.x_pairs = self.pairs
         self.derived: set[int] = set(range(len(derivations.rows)))
+        self.fresh: set[int] = set()
         self.unit = float(max(largest(self._charged_weight()), 1))
         self.first_cost, self.first_error = first_cost * self.unit, first_error
         self.cost: Float = np.where(rows.penalty < 0, self.first_cost, 0.0)
@@ -344,11 +350,38 @@ class Relaxation:
             for row in rows:
                 self.derivations.foresee(row)
 
+    def _priced_rows(self) -> Bool:
+        """Flat rows that are in, but locks that have a price instead."""
+        kept = self.kept.copy()
+        kept[self.rows.locks :] = self.lock_price is None
+        return np.asarray(kept & self.rows.active)
+
     def _find_derived(self) -> None:
         """Derive rows that may be broken where the last solution is."""
         for row in self.hulls.near(self.x_pairs, self.x):
             self.derivations.add(row)
         self.openings.add_broken(self.x_pairs, self.x)
+        if self.near and not self.elastic:
+            self._combine()
+
+    def _combine(self) -> None:
+        """Derive cuts of few rows of a company that the last solution breaks."""
+        mine = self.x > IN_USE
+        x: Float = np.zeros(self.rows.problem.pairs)
+        x[self.x_pairs] = self.x
+        pairs = whole_options(self.rows, self.x_pairs[mine])
+        model = whole_model(
+            self.rows,
+            self.derivations,
+            pairs,
+            integer=False,
+            kept=self._priced_rows(),
+            derived=np.array(sorted(self.derived), np.int64),
+        )
+        for row in combined_cuts(model, self.rows, x[pairs]):
+            # What may be too large for 64 bits is not worth having.
+            with suppress(OverflowError):
+                self.derivations.add(row)
 
     def _add_derived(self) -> int:
         """Put in the derived rows that the last solution breaks."""
@@ -357,6 +390,7 @@ class Relaxation:
         places = np.flatnonzero(~there)
         broken = places[self._breaks(places)].tolist()
         self.derived.update(broken)
+        self.fresh = set(broken)
         return len(broken)
 
     def tightening(self, plan: Int64 | None, stop: Stop) -> Tightening:
@@ -370,14 +404,12 @@ class Relaxation:
         rows, pairs = self.rows, self.x_pairs[self.x > OF_FACE]
         if plan is not None:
             pairs = np.concatenate([pairs, plan[plan >= 0]])
-        kept = self.kept.copy()
-        kept[rows.locks :] = self.lock_price is None
         tightening = Tightening(
             rows,
             self.derivations.copy(),
             whole_options(rows, np.unique(pairs)),
             stop,
-            kept=kept & rows.active,
+            kept=self._priced_rows(),
             derived=self.derived,
             weight=self._charged_weight(),
         )
@@ -406,12 +438,12 @@ class Relaxation:
         return np.asarray(left > self.derivations.right_sides(places) + BROKEN)
 
     def drop_cuts(self) -> None:
-        """Leave out the cuts that the last prices do without."""
+        """Leave out the cuts that the last prices do without, but for those put in since."""
         assert self.last is not None
-        priced = set(np.flatnonzero(self.last.prices.derived).tolist())
+        wanted = self.fresh | set(np.flatnonzero(self.last.prices.derived).tolist())
         rows = self.derivations.rows
         self.derived = {
-            at for at in self.derived if at in priced or not isinstance(rows[at], CutRow)
+            at for at in self.derived if at in wanted or not isinstance(rows[at], CutRow)
         }
 
     def _add_pairs(self, priced: Priced) -> None:

@@ -46,8 +46,16 @@ class _Cut:
     depth: float
 
 
-class _Program:
-    """A program's rows as whole numbers, over the columns that the corner uses."""
+class Program:
+    """A program's rows as whole numbers, over the columns that a solution uses.
+
+    Attributes:
+        sense: of each row, 1 for <= and equations, -1 for >=; ``equal`` for equations.
+        right: right side of each row.
+        allowed: whether rounding may use it: nothing but pairs counts in it.
+        starts: where the entries of each row start in ``column`` and ``value``.
+        x: value of each column of a pair.
+    """
 
     def __init__(self, model: WholeModel, rows: Rows, x: Float) -> None:
         starts, row, value = model.model.matrix()
@@ -56,6 +64,7 @@ class _Program:
         sides = model.model.row_lower, model.model.row_upper
         low, high = (np.concatenate(side) for side in sides)
         self.sense = np.where(np.isfinite(high), 1, -1)
+        self.equal = low == high
         self.right = np.rint(np.where(np.isfinite(high), high, low)).astype(np.int64)
         self.allowed = np.ones(size, bool)
         self.allowed[row[column >= pairs]] = False
@@ -108,7 +117,7 @@ def rounding_cuts(
     Complexity: for each column placed in part one row of the basis' inverse, and the entries of
     its rows over the columns in use.
     """
-    program = _Program(model, rows, x)
+    program = Program(model, rows, x)
     found: dict[tuple[bytes, bytes, int], _Cut] = {}
     basic = corner.basic()
     inside = (basic >= 0) & (basic < len(x))
@@ -129,7 +138,7 @@ def rounding_cuts(
     return [_named(cut, names) for cut in deepest]
 
 
-def _sums(program: _Program, places: Int64, solved: Float) -> Iterator[tuple[Int64, Int64, int]]:
+def _sums(program: Program, places: Int64, solved: Float) -> Iterator[tuple[Int64, Int64, int]]:
     """Rows, whole multipliers and denominator of each sum that a row of the inverse suggests."""
     mine = program.allowed[places] & (np.abs(solved) > 1e-9)
     places, solved = places[mine], solved[mine]

@@ -99,6 +99,8 @@ class Search:
         self.priced, kept = priced, relaxation.kept.copy()
         # What earlier goals reached is a row here, even where the bound has a price instead.
         kept[self.rows.locks :] = True
+        tightened = relaxation.tightened
+        self._corners = np.empty(0, np.int64) if tightened is None else tightened.used
         self._kept, self._derived = kept, np.array(sorted(relaxation.derived), np.int64)
         # Prices are wrong by some of what a pair seems to lose.
         self._aside = ASIDE * relaxation.astray
@@ -163,7 +165,7 @@ class Search:
             return self.attempt()
         late = time.monotonic() + LONGEST > stop.deadline
         if self._exhausted and together and not late and not self.support.busy:
-            return self._look_for_support()
+            return self._mixed_with_corners() or self._look_for_support()
         alone = not self.looks or not self.proximity.wide
         return self._look() if alone else self.attempt()
 
@@ -208,6 +210,16 @@ class Search:
     def _exhausted(self) -> bool:
         """Whether parts bring nothing any more, of the most promising pairs either."""
         return self.proximity.exhausted and self.narrow == len(CORE_SLACKS) - 1
+
+    def _mixed_with_corners(self) -> Attempt | None:
+        """All companies anew by what is best of the plan and the corners that the last cuts cut
+        off, once, where it is late and other pairs brought nothing; None else."""
+        if not (self._late and self.support.fruitless and len(self._corners)):
+            return None
+        corners, self._corners = self._corners, np.empty(0, np.int64)
+        self.mix(corners)
+        mixed, self.gathered = self.gathered, None
+        return mixed
 
     def _look_for_support(self) -> Look:
         """Ask the relaxation near the plan for what all companies could be planned anew by."""
@@ -257,12 +269,13 @@ class Search:
             return True
         return after.value - before.value >= share * (self.priced.bound - after.value)
 
-    def mix(self, plan: Int64) -> None:
-        """Look next for what is best of this plan and another, company by company."""
+    def mix(self, other: Int64) -> None:
+        """Plan all companies anew next, among the pairs of the plan and others: another plan's
+        (-1 for none)."""
         if self.support.busy or self.worth.short or not self.proximity.suits(self.columns):
             return
         self.support.busy = self.support.mixes = True
-        both = np.union1d(self.plan, plan)
+        both = np.union1d(self.plan, other)
         self._gather_from(both[both >= 0])
 
     def _follow_moves(self, look: Look, answer: Answer) -> None:

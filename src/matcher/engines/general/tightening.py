@@ -23,6 +23,8 @@ from matcher.problem.solution import Stop
 
 #: Most pairs of a program that goes on from the corner of another, as a multiple of its own.
 MOSTLY = 1.25
+#: A corner uses a pair by more than this.
+USED = 1e-6
 
 
 class Tightening:
@@ -34,6 +36,7 @@ class Tightening:
         model: the last program, with its ``answer``.
         value: weight of its corner; infinite before the first.
         basis: what is basic there; None before the first.
+        used: pairs that some corner uses, sorted.
         weight: of each pair; the task's without.
     """
 
@@ -54,6 +57,7 @@ class Tightening:
         self.basis: Basis | None = None
         self.value = np.inf
         self.answer: Answer | None = None
+        self.used = np.empty(0, np.int64)
 
     def go_on_from(self, other: Tightening) -> None:
         """Begin at the last corner of another, with its pairs and what holds there.
@@ -84,6 +88,7 @@ class Tightening:
         self.value = float(np.concatenate(model.model.cost) @ self.answer.x)
         self.basis = corner.basis()
         x = np.clip(self.answer.x[: len(self.pairs)], 0, 1)
+        self.used = np.union1d(self.used, self.pairs[x > USED])
         found = rounding_cuts(corner, model, self.rows, x, self.stop)
         before = len(self.derived)
         self.derived.update(OpeningFinder(self.derivations).add_of_broken(self.pairs, x))

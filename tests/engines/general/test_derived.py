@@ -18,6 +18,20 @@ from matcher.engines.general.task import Lock, Task
 from matcher.problem.derived import CountsRow, CutRow, DerivedRow, OpeningRow, RowName
 
 
+def check_cuts(task: Task, derivations: Derivations) -> None:
+    """Each row is what its sum of rows says, and every plan keeps it."""
+    plans = every_plan(task) if derivations.rows else []
+    before = []
+    for place, row in enumerate(derivations.rows):
+        before.append(derived_row(task, row, before))
+        coefficients, bound, _ = before[-1]
+        kept = {e: a for e, a in coefficients.items() if a}
+        mine = zip(derivations.pairs[place], derivations.coefficients[place], strict=True)
+        assert kept == dict(mine)
+        assert bound == derivations.bounds[place]
+        assert all(sum(kept.get(e, 0) for e in plan) <= bound for plan in plans)
+
+
 def every_plan(task: Task) -> list[list[int]]:
     """The pairs of every plan that keeps the rules."""
     problem = task.problem

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 
 from matcher.problem.problem import Int64
 
+#: Signed integers of any size.
+Short = npt.NDArray[np.signedinteger[Any]]
 #: Largest size of an int64 value that the engine works with; leaves room for one addition.
 LARGEST = 2**62
 
@@ -22,11 +27,16 @@ def exact_dot(left: Int64, right: Int64) -> int:
     return sum(a * b for a, b in zip(left[used].tolist(), right[used].tolist(), strict=True))
 
 
-def largest(values: Int64) -> int:
+def largest(values: Short) -> int:
     """Largest absolute value; 0 for an empty array."""
     if not len(values):
         return 0
     return max(abs(int(values.max())), abs(int(values.min())))
+
+
+def shortened(values: Short) -> Short:
+    """The same numbers in as little room as they all fit in."""
+    return values.astype(np.min_scalar_type(-1 - largest(values)))
 
 
 def guard(size: int, what: str) -> None:

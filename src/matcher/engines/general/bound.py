@@ -86,11 +86,13 @@ def net_of(rows: Rows, derivations: Derivations, prices: FlatPrices, weight: Int
     priced = np.flatnonzero(prices.derived)
     if len(priced):
         y = prices.derived[priced]
-        pairs, coefficients, sizes = derivations.entries(priced)
-        most = np.zeros(len(y), np.int64)
-        np.maximum.at(most, np.repeat(np.arange(len(y)), sizes), np.abs(coefficients))
-        guard(largest(net) + exact_dot(y, most), "prices are")
-        np.subtract.at(net, pairs, np.repeat(y, sizes) * coefficients)
+        most = [largest(derivations.coefficients[place]) for place in priced.tolist()]
+        guard(largest(net) + exact_dot(y, np.array(most, np.int64)), "prices are")
+        done = 0
+        for pairs, coefficients, sizes in derivations.blocks(priced):
+            each = np.repeat(y[done : done + len(sizes)], sizes)
+            np.subtract.at(net, pairs, each * coefficients)
+            done += len(sizes)
     return net
 
 

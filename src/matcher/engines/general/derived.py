@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TypeVar
@@ -9,14 +10,14 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from matcher.engines.general.arithmetic import guard, largest
+from matcher.engines.general.arithmetic import Short, guard, largest, shortened
 from matcher.engines.general.rows import Rows
 from matcher.problem.derived import CountsRow, CutRow, DerivedRow, OpeningRow, RowName
 from matcher.problem.problem import Bool, Int32, Int64, Problem
 
 #: Largest number of people in a row whose whole counts are enumerated.
 LARGEST_COUNT = 60
-#: Left sides of many rows are taken over about so many entries at a time.
+#: Many rows are looked at so many entries at a time, about.
 AT_A_TIME = 1_000_000
 
 
@@ -33,7 +34,7 @@ class Counted:
 
     problem: Problem
     rows: Rows
-    derived: dict[DerivedRow, tuple[Int32, Int32 | Int64, int]] = field(default_factory=dict)
+    derived: dict[DerivedRow, tuple[Int32, Short, int]] = field(default_factory=dict)
     hulls: dict[tuple[int, int], list[CountsRow]] = field(default_factory=dict)
     shut: list[CountsRow] | None = None
     by_row: dict[int, tuple[Int64, Int64]] = field(default_factory=dict)
@@ -118,11 +119,6 @@ class Index:
         return 1 if name.kind == "candidate" else int(self.rows.bound[self.flat(name)])
 
 
-def _short(numbers: Int64) -> Int32 | Int64:
-    """The same numbers in half the room, if they fit."""
-    return numbers if largest(numbers) > np.iinfo(np.int32).max else numbers.astype(np.int32)
-
-
 def _grouped(key: Int64, size: int) -> tuple[Int64, Int64]:
     """Positions sorted by key, keys below 0 left out, and where each key starts."""
     ranked = np.argsort(key, kind="stable")
@@ -141,15 +137,15 @@ class Derivations:
 
     Attributes:
         rows: the rows themselves.
-        pairs: pairs of each (int32), with ``coefficients`` (int32 where they fit) and ``bounds``;
-            a large programme has tens of millions of them.
+        pairs: pairs of each (int32), with ``coefficients`` (int8 where they fit) and ``bounds``; a
+            large programme has tens of millions of them.
     """
 
     def __init__(self, index: Index) -> None:
         self.index = index
         self.rows: list[DerivedRow] = []
         self.pairs: list[Int32] = []
-        self.coefficients: list[Int32 | Int64] = []
+        self.coefficients: list[Short] = []
         self.bounds: list[int] = []
         self._known: dict[DerivedRow, int] = {}
         self._latest: _WholeCounts | None = None
@@ -186,7 +182,7 @@ class Derivations:
             self.coefficients.append(other.coefficients[place])
             self.bounds.append(other.bounds[place])
 
-    def foresee(self, row: DerivedRow) -> tuple[Int32, Int32 | Int64, int]:
+    def foresee(self, row: DerivedRow) -> tuple[Int32, Short, int]:
         """Pairs, coefficients and right side of a row, which is not added.
 
         Raises:
@@ -196,7 +192,7 @@ class Derivations:
         if found is None:
             pairs, coefficients, bound = self._derive(row)
             kept = coefficients != 0
-            found = pairs[kept].astype(np.int32), _short(coefficients[kept]), bound
+            found = pairs[kept].astype(np.int32), shortened(coefficients[kept]), bound
             if not isinstance(row, CutRow):
                 self.index.known.derived[row] = found
         return found
@@ -210,6 +206,12 @@ class Derivations:
         coefficients = np.concatenate([none, *(self.coefficients[place] for place in wanted)])
         return pairs, coefficients, sizes
 
+    def blocks(self, places: Int64) -> Iterator[tuple[Int64, Int64, Int64]]:
+        """The entries of some rows after the other, as ``entries``: all at once take much room."""
+        ends = np.cumsum([len(self.pairs[place]) for place in places.tolist()])
+        for block in np.split(places, np.flatnonzero(np.diff(ends // AT_A_TIME)) + 1):
+            yield self.entries(block)
+
     def right_sides(self, places: Int64) -> Int64:
         """Right side of each of these rows (int64)."""
         return np.array([self.bounds[place] for place in places.tolist()], np.int64)
@@ -222,10 +224,8 @@ class Derivations:
 
     def totals(self, places: Int64, value: npt.NDArray[Number]) -> npt.NDArray[Number]:
         """Left side of each of these rows for a value of every pair, in its type."""
-        entries = np.cumsum([len(self.pairs[place]) for place in places.tolist()])
         parts = [np.zeros(0, value.dtype)]
-        for block in np.split(places, np.flatnonzero(np.diff(entries // AT_A_TIME)) + 1):
-            pairs, coefficients, sizes = self.entries(block)
+        for pairs, coefficients, sizes in self.blocks(places):
             ends = np.cumsum(sizes)
             summed = np.concatenate([[0], np.cumsum(coefficients * value[pairs])])
             parts.append(summed[ends] - summed[ends - sizes])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from matcher.engines.general.arithmetic import Short, shortened
 from matcher.problem.problem import Bool, Int32, Int64, run_starts
 
 Float = npt.NDArray[np.float64]
@@ -29,7 +30,7 @@ class LinearModel:
     row_upper: list[Float] = field(default_factory=list)
     entry_row: list[Int32] = field(default_factory=list)
     entry_column: list[Int32] = field(default_factory=list)
-    entry_value: list[Float] = field(default_factory=list)
+    entry_value: list[Short | Float] = field(default_factory=list)
 
     def add_columns(
         self,
@@ -60,7 +61,10 @@ class LinearModel:
         """Append coefficients."""
         self.entry_row.append(row.astype(np.int32))
         self.entry_column.append(column.astype(np.int32))
-        self.entry_value.append(np.broadcast_to(np.asarray(value, float), len(row)))
+        values = np.asarray(value)
+        if values.ndim and np.issubdtype(values.dtype, np.signedinteger):
+            values = shortened(values)
+        self.entry_value.append(np.broadcast_to(values, len(row)))
 
     def matrix(self) -> tuple[Int32, Int32, Float]:
         """Column starts, row positions and values, by column; sums of 0 left out."""

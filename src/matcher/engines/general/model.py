@@ -192,12 +192,10 @@ def _derived_rows(
 ) -> None:
     bounds = derivations.right_sides(places) - derivations.left_sides(places, fixed)
     at = model.add_rows(-np.inf, bounds, len(places))
-    if not len(places):
-        return
-    mine, value, sizes = derivations.entries(places)
-    row = np.repeat(at, sizes)
-    where, found = positions_in(pairs, mine)
-    model.add_entries(row[found], columns[where[found]], value[found])
+    for mine, value, sizes in derivations.blocks(places):
+        row, at = np.repeat(at[: len(sizes)], sizes), at[len(sizes) :]
+        where, found = positions_in(pairs, mine)
+        model.add_entries(row[found], columns[where[found]], value[found])
 
 
 def _slack_columns(model: LinearModel, at: Int64, cost: Float, upper: Bool) -> None:

@@ -286,7 +286,7 @@ def test_a_bound_for_plans_that_keep_more_is_lower_by_the_price_of_the_lock() ->
 
 
 def test_what_closes_next_to_nothing_of_the_gap_is_tried_farther(search: Search) -> None:
-    gap = search.priced.bound - search.worth.value
+    gap = search.bound - search.worth.value
     assert gap > 200
     before = search.worth
     for gained, enough in ((1, False), (gap // 50, True)):

@@ -57,6 +57,7 @@ class Attempt:
         batch: what it is a part of, if anything.
         base: the plan that all of its companies had, where it is about all of them; else None.
         took: seconds that it took.
+        given_up: it was time to stop before its own time was up.
     """
 
     companies: Int64
@@ -68,6 +69,7 @@ class Attempt:
     batch: Batch | None = None
     base: Int64 | None = None
     took: float = 0.0
+    given_up: bool = False
 
     @property
     def together(self) -> bool:
@@ -91,6 +93,7 @@ class Attempt:
         if self.together:
             give_back()
         self.took = time.monotonic() - began
+        self.given_up = answer.outcome == "stopped" and bool(stop.due())
         return answer
 
 

@@ -26,6 +26,8 @@ from matcher.problem.solution import CancelledStop, LimitedStop, Stop
 FINER = 1e-7
 #: A look for cuts may take so many seconds, or so many times as long as the last round.
 LEAST, CUTTING = 20.0, 2.5
+#: Seconds in which tasks that are given up may end and still be of use.
+ENDING = 0.5
 #: Corners of a look for cuts that goes on from another: the first takes most of its time, the
 #: others 1.5 to 3 s each of rules_10k_loose, where one or two a round come to rest 10 points above
 #: what four do. At its first corner alone the first look finds more cuts than a round can price.
@@ -146,9 +148,17 @@ class Beside:
         return search.settle(task, future.result())
 
     def close(self) -> None:
-        """Give up what is under way, if anything."""
+        """Give up what is under way, if anything.
+
+        Branching over all companies at times hears of it seconds later; nobody waits for it.
+        """
         self.stop.cancelled = True
         self.apart.close()
-        self.pool.shutdown(wait=True)
+        done, _ = wait(self.tasks, ENDING)
+        self.pool.shutdown(wait=False)
         for future in list(self.tasks):
-            self._settle(future)
+            if future in done:
+                self._settle(future)
+            else:
+                search, task = self.tasks.pop(future)
+                search.give_up(task)

@@ -15,6 +15,7 @@ from matcher.engines.general.derived import Derivations, Index
 from matcher.engines.general.improving import Improvement
 from matcher.engines.general.memory import Memory
 from matcher.engines.general.pace import ROUNDS, Pace
+from matcher.engines.general.pricing import lowest_for
 from matcher.engines.general.rows import Rows
 from matcher.engines.general.start import first_relaxation
 from matcher.engines.general.task import Task
@@ -33,6 +34,9 @@ POLISHED = 8_000
 #: Rounding cuts are looked for once the gap is no more than a share, while so many times the length
 #: of a round is left.
 CUT, PRICED = 2e-3, 2.5
+#: The first round for a goal waits while the gap exceeds this share, if prices for several goals
+#: still better the plan.
+RESTS = 1e-3
 #: That ends once so many looks in a row have closed less than this part of the gap: often one that
 #: closes next to nothing is followed by one that closes much.
 VAIN, CLOSES = 3, 1e-3
@@ -122,6 +126,8 @@ class ColumnRun:
             locked=bool(self.task.locks),
             took=0.0 if self.known is None else self.known.took,
         )
+        # A goal that later ones raise further is bounded without cuts.
+        self.relaxation.combines = self.ahead or not self.pace.brief
         large = self.workers > 1 and len(self.relaxation.pairs) > POLISHED
         self.beside = Beside(self.relaxation, self.stop) if large else None
         self.improvement.beside = self.beside
@@ -142,7 +148,8 @@ class ColumnRun:
         """Rounds of pricing, each with a plan, until bound and program are near each other."""
         # Other prices may be known to search by.
         known = self._searches() and self.improvement.search is not None
-        if known and (not self.pace.another or (self.beside is not None and self._cuts)):
+        beside = self.beside is not None
+        if known and (not self.pace.another or (beside and (self._cuts or self._rests))):
             # Not even one would end in time, or cuts are worth more than one without them.
             return None
         while not self.stop.due() and not self.pace.converged:
@@ -258,7 +265,7 @@ class ColumnRun:
             return self._infeasible()
         if self.beside.cutting is not None:
             self._take_cuts()
-        elif self.beside.pending is None:
+        elif self.beside.pending is None and not self._rests:
             if self._cuts and self.relaxation.centred:
                 # Pairs that it lacks are priced in with the cuts.
                 self.beside.cut(self.improvement.plan)
@@ -268,6 +275,16 @@ class ColumnRun:
             elif self.pace.another and self._gains:
                 self._start_beside()
         return None
+
+    @property
+    def _rests(self) -> bool:
+        """Whether nearer prices can wait, while those for several goals better the plan by much
+        more than what they may still be wrong by."""
+        guided = bool(self.task.locks) and self.improvement.guide is not None
+        if not guided or self.pace.rounds or self.value is None or self.bound is None:
+            return False
+        far = self.bound - self.value > RESTS * abs(self.value)
+        return far and self.since < PATIENCE
 
     @property
     def _misses(self) -> bool:
@@ -456,6 +473,9 @@ class ColumnRun:
         bound = None if best is None else best.bound
         lowest = min([b for b in (bound, self.branching) if b is not None], default=None)
         proven = value is not None and lowest is not None and lowest <= value
+        # Of a plan that keeps more than locks ask for, other prices may prove more.
+        other = lowest_for(self.relaxation.bounds, self.rows, self.improvement.kept)
+        proof = best if proven else other
         if plan is not None:
             assert not violations(self.rows, plan)
             assert plan_value(self.rows, plan) == value
@@ -465,8 +485,8 @@ class ColumnRun:
             status=status,
             plan=plan,
             value=value,
-            bound=bound,
-            prices=None if best is None else best.prices.named(self.rows, self.derivations),
+            bound=None if proof is None else proof.bound,
+            prices=None if proof is None else proof.prices.named(self.rows, self.derivations),
             rounds=self.pace.rounds,
             reason="" if proven else self._why(),
             counters={

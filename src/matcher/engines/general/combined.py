@@ -152,7 +152,7 @@ def _deepest(
         start, end = firsts[company], firsts[company + 1]
         mine = row[start:end]
         columns = _number(mine[~of_candidate[start:end]], starts, column, place)
-        matrix, part = np.zeros((end - start, columns), np.int64), np.zeros((2, columns))
+        matrix, part = np.zeros((end - start, columns)), np.zeros((2, columns))
         _fill(matrix, part, mine, sign[start:end], starts, column, value, x, place)
         columns = _merge(matrix, part)
         depth = np.zeros(DEEPEST)
@@ -190,7 +190,7 @@ def _number(row: Int64, starts: Int64, column: Int64, place: Int64) -> int:
 
 @compiled
 def _fill(
-    matrix: Int64,
+    matrix: Float,
     part: Float,
     row: Int64,
     sign: Int64,
@@ -214,7 +214,7 @@ def _fill(
 
 
 @compiled
-def _merge(matrix: Int64, part: Float) -> int:
+def _merge(matrix: Float, part: Float) -> int:
     """Put columns together that are the same in every row; how many are left."""
     columns = 0
     for column in range(matrix.shape[1]):
@@ -237,7 +237,7 @@ def _merge(matrix: Int64, part: Float) -> int:
 
 @compiled
 def _try_sums(
-    matrix: Int64,
+    matrix: Float,
     part: Float,
     right: Int64,
     room: Float,
@@ -250,8 +250,10 @@ def _try_sums(
     ``part``: of each column its value, and how many it stands for.
     """
     size, columns = matrix.shape
-    total, side = np.zeros((ROWS + 1, columns), np.int64), np.zeros(ROWS + 1, np.int64)
-    left = np.zeros(ROWS + 1)
+    total, side = np.zeros((ROWS + 1, columns)), np.zeros(ROWS + 1, np.int64)
+    left, part_of = np.zeros(ROWS + 1), 1.0 / denominator
+    # No sum rounds off more.
+    most = 1.0 - part_of - BROKEN
     at, factor = np.zeros(ROWS + 1, np.int64), np.zeros(ROWS + 1, np.int64)
     level, tried = 0, 0
     while level >= 0:
@@ -264,7 +266,9 @@ def _try_sums(
             continue
         row, by = at[level], factor[level]
         spent = left[level] + by * room[row] / denominator
-        if spent >= 1 - BROKEN:
+        if spent >= most:
+            # Those that follow have no less room.
+            level -= int(by == 1)
             continue
         for column in range(columns):
             total[level + 1, column] = total[level, column] + by * matrix[row, column]
@@ -275,7 +279,8 @@ def _try_sums(
         if side[level + 1] / denominator - rounded - spent > BROKEN:
             reached, square = 0.0, 0.0
             for column in range(columns):
-                coefficient = total[level + 1, column] // denominator
+                # Whole numbers that floats hold exactly; a half keeps their rounding away.
+                coefficient = np.floor((total[level + 1, column] + 0.5) * part_of)
                 reached += coefficient * part[0, column]
                 square += part[1, column] * coefficient * coefficient
             if reached - rounded > BROKEN:

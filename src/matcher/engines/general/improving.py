@@ -55,6 +55,12 @@ class Improvement:
         return self.search.worth.value
 
     @property
+    def kept(self) -> list[int]:
+        """What the plan keeps of each earlier goal beyond its lock; empty where that is not
+        counted."""
+        return [] if self.search is None else self.search.worth.kept
+
+    @property
     def plan(self) -> Int64 | None:
         """The plan; None while there is none that keeps every rule."""
         return None if self.search is None or self.value is None else self.search.plan

@@ -16,7 +16,7 @@ from matcher.problem.derived import DerivedRow
 from matcher.problem.problem import Bool, Int64
 
 #: A lock that lacks no more than this share of what it could keep gets a price instead of a row.
-LAST = 5e-4
+NEARLY = 1e-3
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class Memory:
         if self.earlier is None or not task.locks:
             return None, False
         factor = self.earlier._factor(task)
-        near = self.bound is not None and self._lacks(task) <= LAST * abs(self.bound)
+        near = self.bound is not None and self._lacks(task) <= NEARLY * abs(self.bound)
         return factor, factor is not None and near
 
     def prices_for(self, task: Task, places: Int64, size: int) -> FlatPrices | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import inf
 
 from matcher.engines.general.improving import Improvement
-from matcher.engines.general.memory import LAST
+from matcher.engines.general.pricing import lowest_for
 from matcher.engines.general.relaxation import Relaxation
 from matcher.engines.general.search import QUICKER
 from matcher.problem.solution import Stop
@@ -15,8 +15,8 @@ from matcher.problem.solution import Stop
 #: A plan further from the bound than this share is left for that of a new dive, once bound and
 #: program are nearer to each other than this part of what they were at the last one.
 FAR, CLOSER = 1e-3, 0.8
-#: Steps are for one goal alone once its plan is this near, while others are not raised yet.
-LASTLY = 2e-3
+#: Steps are for one goal alone once its plan is this near; while others are not raised yet.
+LAST, LASTLY = 5e-4, 2e-3
 #: Rounds of pricing end at this distance, which is about what scattering ties costs; one that
 #: leaves ties alone follows.
 CLOSE = 1e-4
@@ -89,10 +89,9 @@ class Pace:
     @property
     def bound(self) -> int | None:
         """What the best prices prove of plans that keep as much of earlier goals as this one."""
-        best, search = self.relaxation.best, self.improvement.search
-        if best is None or search is None:
-            return None if best is None else best.bound
-        return best.bound_for(self.relaxation.rows, search.worth.kept)
+        kept, rows = self.improvement.kept, self.relaxation.rows
+        lowest = lowest_for(self.relaxation.bounds, rows, kept)
+        return None if lowest is None else lowest.bound_for(rows, kept)
 
     @property
     def enough(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,27 +18,51 @@ DENOMINATOR = 2**16
 
 
 @dataclass(frozen=True)
-class Priced:
-    """Prices and what they say of every pair.
+class Bound:
+    """Prices and what they prove.
 
     Attributes:
         prices: whole prices over a denominator.
-        net: int64 per pair, weight less prices, times the denominator.
-        slack: int64 per pair, what using it loses against the best of its candidate, or of its
-            group, or 0; times the denominator.
         bound: no plan is better.
     """
 
     prices: FlatPrices
-    net: Int64
-    slack: Int64
     bound: int
 
     def bound_for(self, rows: Rows, kept: list[int]) -> int:
         """No plan is better that keeps so much more of each earlier goal than its lock asks for."""
-        prices = np.abs(self.prices.rows[rows.locks :]).tolist()
-        lost: int = sum(price * more for price, more in zip(prices, kept, strict=False))
+        lost: int = sum(
+            price * more for price, more in zip(self._of_locks(rows), kept, strict=False)
+        )
         return self.bound - lost // self.prices.denominator
+
+    def covers(self, other: Bound, rows: Rows) -> bool:
+        """Whether it is as low for all plans, whatever they keep of earlier goals."""
+        mine, theirs = self._of_locks(rows), other._of_locks(rows)
+        return self.bound <= other.bound and all(a >= b for a, b in zip(mine, theirs, strict=True))
+
+    def _of_locks(self, rows: Rows) -> list[int]:
+        prices: list[int] = np.abs(self.prices.rows[rows.locks :]).tolist()
+        return prices
+
+
+@dataclass(frozen=True)
+class Priced(Bound):
+    """Prices and what they say of every pair.
+
+    Attributes:
+        net: int64 per pair, weight less prices, times the denominator.
+        slack: int64 per pair, what using it loses against the best of its candidate, or of its
+            group, or 0; times the denominator.
+    """
+
+    net: Int64
+    slack: Int64
+
+
+def lowest_for(bounds: Sequence[Bound], rows: Rows, kept: list[int]) -> Bound | None:
+    """The one that is lowest for plans that keep so much more of each earlier goal."""
+    return min(bounds, key=lambda bound: bound.bound_for(rows, kept), default=None)
 
 
 def price_all(rows: Rows, derivations: Derivations, prices: FlatPrices) -> Priced:
@@ -46,7 +71,7 @@ def price_all(rows: Rows, derivations: Derivations, prices: FlatPrices) -> Price
     net = net_of(rows, derivations, prices, rows.task.weight)
     alone, groups = surpluses(rows, net)
     total = charged(rows, derivations, prices) + exact_sum(alone) + exact_sum(groups)
-    return Priced(prices, net, _slack(rows, net, alone), total // prices.denominator)
+    return Priced(prices, total // prices.denominator, net, _slack(rows, net, alone))
 
 
 def _slack(rows: Rows, net: Int64, alone: Int64) -> Int64:

@@ -21,7 +21,7 @@ from matcher.engines.general.linear import Float
 from matcher.engines.general.model import WholeModel, whole_model
 from matcher.engines.general.nested import NestedFlow
 from matcher.engines.general.options import group_pairs, pinned_group_pairs, whole_options
-from matcher.engines.general.pricing import DENOMINATOR, Priced, price_all
+from matcher.engines.general.pricing import DENOMINATOR, Bound, Priced, price_all
 from matcher.engines.general.relaxed import solve_relaxed
 from matcher.engines.general.rows import Rows
 from matcher.engines.general.tightening import Tightening
@@ -76,6 +76,8 @@ class Relaxation:
             broke.
         x: value of each of ``x_pairs`` in the last solution.
         best: the best prices so far; ``last`` those of the last solution.
+        bounds: what prices prove, those left out that others cover: a bound that is low for plans
+            that keep just what locks ask for may not be low for one that keeps more.
         value: weight of the last solution, what it breaks charged.
         lock_price: price of the one lock, which then has no row; None without. Where a lock keeps
             almost all there can be, a program with its row has hardly an inside, and takes interior
@@ -84,6 +86,7 @@ class Relaxation:
         slack: how far the last solution breaks rows.
         short: how far in spite of the highest cost; infinite where nothing can mend it.
         centred: the last solution left ties as they are: it is from the middle of the optimal face.
+        combines: rows are combined to cuts, where prices are near.
         tightened: the last look for cuts.
     """
 
@@ -122,9 +125,10 @@ class Relaxation:
         numbers = ties(rows.problem.pairs, 1024, 1)
         self.scatter: Float = SCATTER * self.unit / 1000 * numbers / 1024
         self.best: Priced | None = None
+        self.bounds: list[Bound] = []
         self.last: Priced | None = None
         self.value, self.short, self.slack, self.broken = -np.inf, 0.0, 0.0, 0
-        self.centred = False
+        self.centred, self.combines = False, True
         self.tightened: Tightening | None = None
 
     @property
@@ -181,9 +185,15 @@ class Relaxation:
     def take(self, prices: FlatPrices) -> None:
         """Take in the bound of prices, if it is better."""
         if prices.fits(self.rows):
-            priced = price_all(self.rows, self.derivations, prices)
-            if self.best is None or priced.bound < self.best.bound:
-                self.best = priced
+            self._prove(price_all(self.rows, self.derivations, prices))
+
+    def _prove(self, priced: Priced) -> None:
+        if self.best is None or priced.bound <= self.best.bound:
+            self.best = priced
+        found = Bound(priced.prices, priced.bound)
+        if not any(known.covers(found, self.rows) for known in self.bounds):
+            others = [known for known in self.bounds if not found.covers(known, self.rows)]
+            self.bounds = [*others, found]
 
     def _first_rows(self, given: Bool | None) -> Bool:
         """Seats, locks and the rows given."""
@@ -224,9 +234,7 @@ class Relaxation:
             flat[self.rows.locks] = -self.lock_price
         if answer.outcome == "stopped":
             # Prices bound in any case; what was placed so far means nothing yet.
-            stopped = self.price(flat, derived)
-            if self.best is None or stopped.bound < self.best.bound:
-                self.best = stopped
+            self._prove(self.price(flat, derived))
             return False
         self.x, self.x_pairs = np.clip(answer.x[: len(self.pairs)], 0, 1), self.pairs
         self.centred = exact
@@ -239,8 +247,8 @@ class Relaxation:
         self.last = self.price(flat, derived)
         mended, asked = self._mend(self.last)
         for priced in (mended, self.last):
-            if priced is not None and (self.best is None or priced.bound <= self.best.bound):
-                self.best = priced
+            if priced is not None:
+                self._prove(priced)
         self._find_derived()
         self.broken = dearer + self._add_rows() + self._add_derived()
         for priced in (mended, self.last):
@@ -361,7 +369,7 @@ class Relaxation:
         for row in self.hulls.near(self.x_pairs, self.x):
             self.derivations.add(row)
         self.openings.add_broken(self.x_pairs, self.x)
-        if self.near and not self.elastic:
+        if self.near and self.combines and not self.elastic:
             self._combine()
 
     def _combine(self) -> None:

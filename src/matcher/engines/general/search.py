@@ -19,6 +19,7 @@ from matcher.engines.general.local import Local
 from matcher.engines.general.merit import Merit, merit
 from matcher.engines.general.neighbourhood import Neighbourhoods
 from matcher.engines.general.options import pinned_group_pairs, whole_options
+from matcher.engines.general.pricing import lowest_for
 from matcher.engines.general.promising import USED, promising_pairs
 from matcher.engines.general.proximity import PART, REGION, Proximity, moves_of
 from matcher.engines.general.relaxation import Relaxation
@@ -96,7 +97,8 @@ class Search:
         """Take new prices: which pairs are worth a look, and where the gap sits."""
         priced = relaxation.leading
         assert priced is not None
-        self.priced, kept = priced, relaxation.kept.copy()
+        self.priced, self._bounds = priced, relaxation.bounds
+        kept = relaxation.kept.copy()
         # What earlier goals reached is a row here, even where the bound has a price instead.
         kept[self.rows.locks :] = True
         tightened = relaxation.tightened
@@ -134,6 +136,13 @@ class Search:
             binding,
             keeps=self.keeps,
         )
+
+    @property
+    def bound(self) -> int:
+        """What prices prove of plans that keep as much of earlier goals as this one."""
+        lowest = lowest_for(self._bounds, self.rows, self.worth.kept)
+        assert lowest is not None
+        return lowest.bound_for(self.rows, self.worth.kept)
 
     @property
     def approaches(self) -> bool:
@@ -193,6 +202,12 @@ class Search:
             self._resize(task)
         return better
 
+    def give_up(self, task: Attempt | Look) -> None:
+        """Go on as if a task that is under way had not begun."""
+        if isinstance(task, Attempt):
+            task.given_up = True
+        self.settle(task, Answer("stopped"))
+
     def _look(self) -> Look:
         """Ask the relaxation what it would change first."""
         region = None
@@ -204,7 +219,7 @@ class Search:
     @property
     def _late(self) -> bool:
         """Whether hardly anything but moves across all companies is left to find."""
-        return self.priced.bound - self.worth.value <= support.LATE * abs(self.worth.value)
+        return self.bound - self.worth.value <= support.LATE * abs(self.worth.value)
 
     @property
     def _exhausted(self) -> bool:
@@ -234,8 +249,10 @@ class Search:
         if self.support.busy:
             assert answer.x is not None
             pairs = look.model.pairs
-            held = np.isin(pairs, self.plan[self.plan >= 0])
-            self._gather_from(self.support.used(pairs, held, answer.x[: len(pairs)]))
+            held = self.plan[self.plan >= 0]
+            used = self.support.used(pairs, np.isin(pairs, held), answer.x[: len(pairs)])
+            # The plan may have changed since, by pairs that the look does not have.
+            self._gather_from(np.union1d(used, held))
 
     def _gather_from(self, pairs: Int64) -> None:
         prices = self.priced.prices
@@ -252,7 +269,10 @@ class Search:
         after = before if found is None else self._merit(found)
         better = after.beats(before)
         enough = better and self._closes(before, after, WORTHWHILE)
-        self.support.learn(better=enough, ended=answer.outcome == "optimal", late=self._late)
+        if task.given_up:
+            self.support.forget()
+        else:
+            self.support.learn(better=enough, ended=answer.outcome == "optimal", late=self._late)
         if not self._late or (better and self._closes(before, after, ANEW)):
             self.proximity.part = PART
         if found is None or not better:
@@ -267,7 +287,7 @@ class Search:
         comes first."""
         if before.short or after.kept != before.kept:
             return True
-        return after.value - before.value >= share * (self.priced.bound - after.value)
+        return after.value - before.value >= share * (self.bound - after.value)
 
     def mix(self, other: Int64) -> None:
         """Plan all companies anew next, among the pairs of the plan and others: another plan's
@@ -402,5 +422,5 @@ class Search:
 
     def _tolerance(self, part: float, least: float) -> float:
         """Relative gap at which a program is solved well enough: a part of what is left in all."""
-        left = self.priced.bound - self.worth.value
+        left = self.bound - self.worth.value
         return min(max(part * left / max(abs(self.worth.value), 1), least), 1e-3)

@@ -70,17 +70,21 @@ class Support:
 
     def learn(self, *, better: bool, ended: bool, late: bool = False) -> None:
         """Go farther once branching has ended without a much better plan, of a look's pairs."""
-        self.busy = False
+        mixed = self.mixes
+        self.forget()
         if late and not self.late:
             self.late, self.most, self.turn = True, LARGEST, 0
-        if self.mixes:
-            self.mixes = False
+        if mixed:
             return
         self.fruitless = 0 if better else self.fruitless + ended
         if not better and ended:
             self._farther()
         elif not better:
             self.most = self.pairs = max(self.pairs // MORE, FEWEST)
+
+    def forget(self) -> None:
+        """Take branching as if it had not begun: it was given up."""
+        self.busy = self.mixes = False
 
     def _farther(self) -> None:
         if self.pairs < self.most:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from matcher.compiler.compile import compile_scenario
+from matcher.engines.general.engine import GeneralEngine
 from matcher.files.load import load
 from matcher.problem.solution import Solution, Stop, ignore
 from matcher.solver import lexicographic
@@ -42,6 +44,29 @@ def outcome(
     found = solve_lexicographic(compiled, engine, stop, ignore)  # type: ignore[arg-type]
     assert not engine.reasons
     return found, engine
+
+
+class Modest:
+    """Solves, and leaves it open that the first goal's plan is the best."""
+
+    def __init__(self, engine: Any) -> None:
+        self.engine, self.solved = engine, 0
+
+    def solve(self, *given: Any, **named: Any) -> Solution:
+        self.solved += 1
+        found: Solution = self.engine.solve(*given, **named)
+        return replace(found, status="feasible") if self.solved == 1 else found
+
+
+def test_a_goal_that_was_left_open_is_closed_once_its_value_is_the_bound() -> None:
+    compiled = compile_scenario(load(SCENARIO))
+    expected = solve_lexicographic(compiled, GeneralEngine(), Stop(), ignore)
+    engine: Any = Modest(GeneralEngine())
+    found = solve_lexicographic(compiled, engine, Stop(), ignore)
+    assert engine.solved > 1
+    assert (found.status, found.proof, found.reason) == ("optimal", "certificate", "")
+    assert found.goals == expected.goals
+    assert found.proof == expected.proof
 
 
 def test_how_the_plan_for_several_goals_ended_is_not_why_the_whole_did(

@@ -292,18 +292,21 @@ class Stages:
         blocks = [block for block in kept if block is not None]
         values = [self._goal_value(item, blocks) for item in final]
         exact = all(v.bound == item.reached for v, item in zip(values, final, strict=True))
-        proof: Proof = "certificate" if self.by_certificate and exact else "solver"
+        # Later goals may have raised an earlier one to the bound that it was left below.
+        closed = self.closed or exact
+        certified = exact and (self.by_certificate or not self.closed)
+        proof: Proof = "certificate" if certified else "solver"
         prices = readings(blocks)
         return Outcome(
-            status="optimal" if self.closed else "feasible",
-            proof=proof if self.closed else "none",
+            status="optimal" if closed else "feasible",
+            proof=proof if closed else "none",
             plan=self.plan,
             goals=tuple(values),
             blocks=tuple(blocks),
             prices=prices.prices if prices else None,
             scale=pair_scale(self.compiled, prices) if prices else Weights(1, 1),
             rounds=self.rounds,
-            reason="" if self.closed else self.stop.due() or self.reason,
+            reason="" if closed else self.stop.due() or self.reason,
             counters=self.counters,
         )
 

@@ -11,8 +11,10 @@ import pytest
 from engines.general.cases import plan_worth, random_task
 from engines.general.proofs import derived_row
 from matcher.engines.general import derived
+from matcher.engines.general.bound import FlatPrices, net_of
 from matcher.engines.general.derived import Derivations, Index
 from matcher.engines.general.hulls import HullFinder, facets
+from matcher.engines.general.model import whole_model
 from matcher.engines.general.rows import Rows
 from matcher.engines.general.task import Lock, Task
 from matcher.problem.derived import CountsRow, CutRow, DerivedRow, OpeningRow, RowName
@@ -201,9 +203,10 @@ def test_left_sides_of_many_rows_are_taken_some_at_a_time(monkeypatch: pytest.Mo
     assert len(derivations.totals(places[:0], value)) == 0
 
 
-def test_coefficients_take_half_the_room_where_they_fit() -> None:
+def test_coefficients_take_as_little_room_as_they_fit_in() -> None:
     derivations = Derivations(Index(Rows(random_task(1))))
-    for multiplier, kind in ((2**31 - 1, np.int32), (2**31, np.int64)):
+    kinds = {127: np.int8, 128: np.int16, 2**15: np.int32, 2**31 - 1: np.int32, 2**31: np.int64}
+    for multiplier, kind in kinds.items():
         place = derivations.add(CutRow(((RowName("seats", 0), multiplier),), 1))
         found = derivations.coefficients[place]
         assert found.dtype == kind
@@ -211,3 +214,30 @@ def test_coefficients_take_half_the_room_where_they_fit() -> None:
         # Rows that rest on it are exact all the same.
         twice = derivations.add(CutRow(((RowName("derived", place), 4),), 2))
         assert set(derivations.coefficients[twice].tolist()) == {2 * multiplier}
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_prices_and_programs_are_the_same_some_rows_at_a_time(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = random_task(seed, 8, 5)
+    derivations, found = derivable(task)
+    for row in found:
+        derivations.add(row)
+    rows, rng = derivations.index.rows, np.random.default_rng(seed)
+    duals = rng.uniform(0, 9, rows.size), rng.uniform(0, 9, len(derivations.rows))
+    prices = FlatPrices.rounded(rows, *duals, 64)
+    pairs = np.flatnonzero(task.usable)
+
+    def both() -> tuple[list[int], list[list[float]]]:
+        net = net_of(rows, derivations, prices, task.weight)
+        model = whole_model(rows, derivations, pairs, integer=False).model
+        return net.tolist(), [part.tolist() for part in model.matrix()]
+
+    at_once = both()
+    monkeypatch.setattr(derived, "AT_A_TIME", 3)
+    assert both() == at_once
+    of_rows = rows.net(task.weight * 64, prices.rows)
+    for place, price in enumerate(prices.derived.tolist()):
+        of_rows[derivations.pairs[place]] -= price * derivations.coefficients[place].astype(int)
+    assert at_once[0] == of_rows.tolist()

@@ -10,9 +10,11 @@ import pytest
 from matcher.engines.general import attempt as attempts
 from matcher.engines.general import proximity, support
 from matcher.engines.general.attempt import LONGEST, Attempt, Look
+from matcher.engines.general.bound import FlatPrices
 from matcher.engines.general.check import beyond_locks, violations
 from matcher.engines.general.highs import Answer
 from matcher.engines.general.merit import Merit, merit
+from matcher.engines.general.pricing import Bound, lowest_for
 from matcher.engines.general.search import CORE_SLACKS, WORTHWHILE, Search
 from matcher.engines.general.support import (
     COSTS,
@@ -104,6 +106,54 @@ def test_none_begins_where_another_search_is_at_one(search: Search) -> None:
     other = search.begin(Stop(), together=False)
     assert other is None or not other.together
     assert search.begin(Stop()) is attempt
+
+
+def test_a_plan_found_during_a_look_is_among_the_pairs_that_follow(search: Search) -> None:
+    look = search.begin(Stop())
+    assert isinstance(look, Look)
+    # Somebody moves meanwhile to where the look has no column.
+    problem, before = search.problem, search.plan
+    for e in np.setdiff1d(np.flatnonzero(search.rows.task.usable), look.model.pairs).tolist():
+        meanwhile = before.copy()
+        meanwhile[problem.candidate[e]] = e
+        if problem.group[problem.candidate[e]] < 0 and not violations(search.rows, meanwhile):
+            break
+    else:
+        raise AssertionError("nobody can move")
+    search.plan, search.worth = meanwhile, merit(search.rows, meanwhile)
+    search.settle(look, look.solve(Stop()))
+    assert search.gathered is not None
+    assert np.isin(meanwhile[meanwhile >= 0], search.gathered.model.pairs).all()
+    assert search.gathered.start.sum() == (meanwhile >= 0).sum()
+
+
+def test_branching_that_is_given_up_says_nothing(search: Search) -> None:
+    attempt = _gathered(search)
+    before = Support(**vars(search.support))
+    search.give_up(attempt)
+    assert not search.support.busy
+    before.busy = False
+    assert search.support == before
+    look = search.begin(Stop())
+    assert isinstance(look, Look)
+    search.give_up(look)
+    assert not search.support.busy
+    part = search.attempt()
+    assert isinstance(part, Attempt)
+    search.give_up(part)
+    assert not search.attempts
+
+
+def test_an_attempt_that_the_end_cuts_off_counts_as_given_up(
+    search: Search, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempt, interrupted = _gathered(search), Stop()
+    monkeypatch.setattr(attempts, "solve_integer", lambda *_, **__: STOPPED)
+    attempt.solve(Stop())
+    assert not attempt.given_up
+    interrupted.interrupted = True
+    attempt.solve(interrupted)
+    assert attempt.given_up
 
 
 def test_what_was_bettered_meanwhile_is_not_lost(search: Search) -> None:
@@ -283,6 +333,50 @@ def test_a_bound_for_plans_that_keep_more_is_lower_by_the_price_of_the_lock() ->
     assert best.bound_for(relaxation.rows, []) == best.bound
     expected = best.bound - (-price * 7) // best.prices.denominator
     assert best.bound_for(relaxation.rows, [7]) == expected
+
+
+def test_the_lowest_bound_is_that_for_what_the_plan_keeps() -> None:
+    task, (few, many) = two_plans()
+    relaxation = relaxed(task, 2)
+    rows = relaxation.rows
+    assert relaxation.best is not None
+    prices = relaxation.best.prices
+    of_lock = np.zeros(rows.size, np.int64)
+    of_lock[rows.locks] = -5 * prices.denominator
+    flat, none = np.zeros(rows.size, np.int64), np.zeros_like(prices.derived)
+    low = Bound(FlatPrices(flat, none, prices.denominator), 10)
+    dear = Bound(FlatPrices(of_lock, none, prices.denominator), 12)
+    worse = Bound(FlatPrices(of_lock, none, prices.denominator), 13)
+    assert dear.covers(worse, rows)
+    assert not worse.covers(dear, rows)
+    assert not low.covers(dear, rows)
+    assert not dear.covers(low, rows)
+    assert lowest_for([low, dear], rows, [0]) is low
+    assert lowest_for([low, dear], rows, [1]) is dear
+    assert lowest_for([], rows, []) is None
+    for plan, bound in ((few, 10), (many, 7)):
+        search = Search(relaxation, plan, keeps=True)
+        search._bounds = [low, dear]
+        assert search.bound == bound
+
+
+def test_bounds_that_others_cover_are_forgotten() -> None:
+    problem = rules_problem(200, tight=False)
+    fill, score = (Weights(*w).of(problem, slice(None)) for w in ((1, 0), (0, 1)))
+    relaxation = relaxed(Task(problem, score, 1, (Lock(fill, ">=", 20),)), 4)
+    rows, best = relaxation.rows, relaxation.best
+    assert best is not None
+    assert min(bound.bound for bound in relaxation.bounds) == best.bound
+    known = list(relaxation.bounds)
+    relaxation.take(best.prices)
+    assert len(relaxation.bounds) == len(known)
+    dearer = best.prices.rows.copy()
+    dearer[rows.locks] -= 5000 * best.prices.denominator
+    relaxation.take(FlatPrices(dearer, best.prices.derived, best.prices.denominator))
+    assert len(relaxation.bounds) == len(known) + 1
+    assert relaxation.best is best or relaxation.best.bound == best.bound
+    for one in relaxation.bounds:
+        assert sum(other.covers(one, rows) for other in relaxation.bounds) == 1
 
 
 def test_what_closes_next_to_nothing_of_the_gap_is_tried_farther(search: Search) -> None:

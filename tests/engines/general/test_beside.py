@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from matcher.engines.general import columns
+from matcher.engines.general import columns, pace
 from matcher.engines.general.attempt import Look
 from matcher.engines.general.beside import ENDING, Beside
 from matcher.engines.general.columns import ColumnRun
@@ -74,7 +74,7 @@ def test_the_first_round_waits_while_prices_for_several_goals_better_the_plan(
     far: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(columns, "POLISHED", 0)
-    monkeypatch.setattr(columns, "RESTS", -1.0 if far else 1e9)
+    monkeypatch.setattr(pace, "RESTS", -1.0 if far else 1e9)
     problem = rules_problem(400, tight=False)
     together = Task.of(problem, Weights(2000, 1))
     relaxation = relaxed(together, 8)
@@ -89,7 +89,7 @@ def test_the_first_round_waits_while_prices_for_several_goals_better_the_plan(
     assert run.improvement.guide is not None
     assert (run.pace.rounds == 0) == far
     assert solution.bound is not None
-    assert run._rests == far
+    assert run.pace.rests == far
     # Not once steps bring nothing.
-    run.since = columns.PATIENCE
-    assert not run._rests
+    run.pace.since = pace.PATIENCE
+    assert not run.pace.rests

@@ -14,7 +14,7 @@ from matcher.engines.general.contradiction import contradiction
 from matcher.engines.general.derived import Derivations, Index
 from matcher.engines.general.improving import Improvement
 from matcher.engines.general.memory import Memory
-from matcher.engines.general.pace import ROUNDS, Pace
+from matcher.engines.general.pace import PATIENCE, ROUNDS, Pace
 from matcher.engines.general.pricing import lowest_for
 from matcher.engines.general.rows import Rows
 from matcher.engines.general.start import first_relaxation
@@ -24,32 +24,18 @@ from matcher.problem.solution import Observer, Progress, Solution, Status, Stop
 
 #: Steps that mend the plan of a dive before the next round, where no second processor prices.
 MENDED = 5
-#: Pricing goes on once the gap is less than this many times what pricing may still gain.
-PART = 5
 #: Steps of the search between rounds of pricing that only put in broken rows; one more for
 #: each thousand columns, as such a round takes longer.
 WAITED = 8
 #: Prices are polished by simplex if there are no more columns than this.
 POLISHED = 8_000
-#: Rounding cuts are looked for once the gap is no more than a share, while so many times the length
-#: of a round is left.
-CUT, PRICED = 2e-3, 2.5
-#: The first round for a goal waits while the gap exceeds this share, if prices for several goals
-#: still better the plan.
-RESTS = 1e-3
-#: That ends once so many looks in a row have closed less than this part of the gap: often one that
-#: closes next to nothing is followed by one that closes much.
-VAIN, CLOSES = 3, 1e-3
-#: Pairs that the program lacks are priced once they may be worth more than this part of the gap.
-REPAYS = 0.02
 #: A goal that lacks its last units is left once branching over all companies has ended so often
 #: without a better plan, or after so many steps without one where that does not suit, or while this
 #: many times the length of a round is left.
 TRIED, STEPS, LATER = 5, 24, 3.0
-#: A last round of branching over all pairs that a better plan could use, if no more than this.
+#: A last round of branching over all pairs that a better plan could use, if no more than this, once
+#: steps bring nothing.
 BRANCHED = 50_000
-#: Steps without a better plan after which that is tried.
-PATIENCE = 12
 
 
 @dataclass
@@ -69,10 +55,6 @@ class ColumnRun:
         ahead: nothing will be claimed, and later solves go on from what this one learns; it ends
             once prices have settled, or their next round would not end in time.
         learned: what a later solve on the same problem may use, once this one has ended.
-        since: steps since the value of the plan rose.
-        program_before: value of the program when cuts were last found, to tell what they closed;
-            ``vain`` how many looks in a row have closed next to nothing.
-        missing: the last round that left ties alone asked for more pairs or rows.
     """
 
     task: Task
@@ -91,12 +73,7 @@ class ColumnRun:
     told: int | None = field(default=None, init=False)
     priced_at: int = field(default=0, init=False)
     beside: Beside | None = field(default=None, init=False)
-    since: int = field(default=0, init=False)
     impossible: bool = field(default=False, init=False)
-    polished: bool = field(default=False, init=False)
-    program_before: float = field(default=np.inf, init=False)
-    vain: int = field(default=0, init=False)
-    missing: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         counted = None if self.known is None else self.known.counted
@@ -149,7 +126,7 @@ class ColumnRun:
         # Other prices may be known to search by.
         known = self._searches() and self.improvement.search is not None
         beside = self.beside is not None
-        if known and (not self.pace.another or (beside and (self._cuts or self._rests))):
+        if known and (not self.pace.another or (beside and (self.pace.cuts or self.pace.rests))):
             # Not even one would end in time, or cuts are worth more than one without them.
             return None
         while not self.stop.due() and not self.pace.converged:
@@ -208,14 +185,14 @@ class ColumnRun:
         if self.pace.brief and relaxation.lowest:
             # Rows that are still missing might lower the bound of a plan for several goals, but
             # the program of those had them.
-            self.pace.converged = self.polished = True
+            self.pace.converged = self.pace.polished = True
         if relaxation.last is None:
             return
         if exact:
-            self.polished, self.missing = True, more
+            self.pace.polished, self.pace.missing = True, more
             relaxation.drop_cuts()
         self.improvement.use(relaxation)
-        if self.beside is not None and self.pace.another and self._gains:
+        if self.beside is not None and self.pace.another and self.pace.gains:
             self._start_beside()
         if exact:
             return
@@ -265,56 +242,24 @@ class ColumnRun:
             return self._infeasible()
         if self.beside.cutting is not None:
             self._take_cuts()
-        elif self.beside.pending is None and not self._rests:
-            if self._cuts and self.relaxation.centred:
+        elif self.beside.pending is None and not self.pace.rests:
+            if self.pace.cuts and self.relaxation.centred:
                 # Pairs that it lacks are priced in with the cuts.
                 self.beside.cut(self.improvement.plan)
-            elif self._misses or (self._cuts and not self.polished):
+            elif self.pace.misses or (self.pace.cuts and not self.pace.polished):
                 # Cuts are read off its optimal face.
                 self._start_exact()
-            elif self.pace.another and self._gains:
+            elif self.pace.another and self.pace.gains:
                 self._start_beside()
         return None
-
-    @property
-    def _rests(self) -> bool:
-        """Whether nearer prices can wait, while those for several goals better the plan by much
-        more than what they may still be wrong by."""
-        guided = bool(self.task.locks) and self.improvement.guide is not None
-        if not guided or self.pace.rounds or self.value is None or self.bound is None:
-            return False
-        far = self.bound - self.value > RESTS * abs(self.value)
-        return far and self.since < PATIENCE
-
-    @property
-    def _misses(self) -> bool:
-        """Whether the program lacks pairs that the prices of the last cuts ask for."""
-        if self.value is None or self.bound is None or not self.missing or not self.pace.ends(1.0):
-            return False
-        short = self.relaxation.distance * abs(self.relaxation.value)
-        return short > REPAYS * (self.bound - self.value)
-
-    @property
-    def _cuts(self) -> bool:
-        """Whether rounding cuts may close a part of the gap, and would be priced in time."""
-        value, bound = self.value, self.bound
-        if self.pace.brief or value is None or bound is None or self.vain >= VAIN:
-            return False
-        return bound - value <= CUT * abs(value) and self.pace.ends(PRICED)
 
     def _take_cuts(self) -> None:
         """Begin a round with the cuts that were found, if any."""
         assert self.beside is not None
         assert self.beside.cutting is not None
         if self.beside.cutting.done():
-            program, value, bound = self.relaxation.value, self.value, self.bound
-            assert value is not None
-            assert bound is not None
-            closed = self.program_before - program >= CLOSES * (bound - value)
-            self.vain, self.program_before = (0 if closed else self.vain + 1), program
             found = self.beside.take_cuts()
-            if not found:
-                self.vain = VAIN
+            self.pace.note_cuts(found=found > 0)
             if found and self.pace.ends(1.0):
                 self._start_exact()
 
@@ -328,23 +273,8 @@ class ColumnRun:
         assert self.beside is not None
         threads = 2 if self.pace.sharpens else 1
         # Scattered ties cost more than what cuts gain.
-        exact = self.pace.converged or self.missing
+        exact = self.pace.converged or self.pace.missing
         self.beside.start(exact=exact, threads=threads)
-
-    @property
-    def _gains(self) -> bool:
-        """Whether another round may lower the bound by what would show, or tell why there is no
-        plan."""
-        last = not self.polished and (self.value is None or self._shows)
-        return last or not self.pace.converged
-
-    @property
-    def _shows(self) -> bool:
-        """Whether what pricing may still gain is a good part of the gap."""
-        value, bound = self.value, self.bound
-        if value is None or bound is None:
-            return False
-        return bound - value <= PART * self.relaxation.distance * abs(self.relaxation.value)
 
     def _sharpen(self) -> Solution | None:
         """One more round of pricing, once the bound's own part of the gap is what shows.
@@ -360,22 +290,23 @@ class ColumnRun:
         patience = WAITED + len(self.relaxation.pairs) // 1000
         useful = self.relaxation.broken > 0 or self.value is None
         waited = useful and self.taken - self.priced_at >= patience
-        if not (self._shows or waited):
+        if not (self.pace.shows or waited):
             return None
         self._price_once()
         return self._infeasible()
 
     def _polish(self) -> None:
         """The prices of the program as it is, ties and all; a corner's where that is quick."""
-        if not self.polished:
+        if not self.pace.polished:
             interior = len(self.relaxation.pairs) > POLISHED
-            self.polished = not self.relaxation.round(interior=interior, exact=True) or interior
+            more = self.relaxation.round(interior=interior, exact=True)
+            self.pace.polished = not more or interior
 
     def _step(self) -> bool:
         self.taken += 1
         before = self.value
         better = self.improvement.step(own=self.taken % 2 == 0 and self.pace.last_units)
-        self.since = 0 if self.value != before else self.since + 1
+        self.pace.since = 0 if self.value != before else self.pace.since + 1
         self._tell()
         return better
 
@@ -416,7 +347,7 @@ class ColumnRun:
             return False
         if self.ahead or search is None or not self.pace.ends(LATER):
             return True
-        return search.support.fruitless >= TRIED if search.approaches else self.since >= STEPS
+        return search.support.fruitless >= TRIED if search.approaches else self.pace.since >= STEPS
 
     @property
     def value(self) -> int | None:

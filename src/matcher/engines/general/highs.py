@@ -111,38 +111,29 @@ def solve_integer(
         threads: processors to use; the same in every call of a process, as HiGHS shares them.
         told: called with each better solution and bound.
     """
-    highs = _solver(stop, limit, threads)
-    for name, value in (("mip_rel_gap", gap), ("mip_abs_gap", 1e-6), ("random_seed", seed)):
-        highs.setOptionValue(name, value)
+    options: dict[str, Any] = {"mip_rel_gap": gap, "mip_abs_gap": 1e-6, "random_seed": seed}
     if lean:
-        highs.setOptionValue("mip_pool_soft_limit", FEW_CUTS)
+        options["mip_pool_soft_limit"] = FEW_CUTS
     if quick:
-        highs.setOptionValue("mip_allow_restart", False)
-        highs.setOptionValue("mip_heuristic_effort", 0.2)
-        for name in SLOW_HEURISTICS:
-            highs.setOptionValue(name, False)
-    lp = _lp(model)
+        options |= {"mip_allow_restart": False, "mip_heuristic_effort": 0.2}
+        options |= dict.fromkeys(SLOW_HEURISTICS, False)
     kind = np.where(np.concatenate(model.integer), 1, 0) if model.integer else np.empty(0)
-    lp.integrality_ = [highspy.HighsVarType(int(item)) for item in kind]
-    highs.passModel(lp)
-    if start is not None:
-        highs.setSolution(len(start), np.arange(len(start), dtype=np.int32), start)
-    watch(highs, stop, told)
-    highs.run()
-    answer = _integer_answer(highs)
-    if start is not None and _lost(model, answer, gap):
-        return solve_integer(
-            model,
-            stop,
-            seed=seed,
-            limit=limit,
-            gap=gap,
-            quick=quick,
-            lean=lean,
-            threads=threads,
-            told=told,
-        )
-    return answer
+
+    def branched(start: Float | None) -> Answer:
+        highs, lp = _solver(stop, limit, threads), _lp(model)
+        for name, value in options.items():
+            highs.setOptionValue(name, value)
+        lp.integrality_ = [highspy.HighsVarType(int(item)) for item in kind]
+        highs.passModel(lp)
+        if start is not None:
+            highs.setSolution(len(start), np.arange(len(start), dtype=np.int32), start)
+        watch(highs, stop, told)
+        highs.run()
+        return _integer_answer(highs)
+
+    answer = branched(start)
+    lost = start is not None and _lost(model, answer, gap)
+    return branched(None) if lost else answer
 
 
 def _lost(model: LinearModel, answer: Answer, gap: float) -> bool:

@@ -39,6 +39,21 @@ PATIENT = 2.5
 EARLY = 12.0
 #: A dive is quick where less than this many times the length of a round is left.
 LEISURE = 6.0
+#: Steps without a better plan after which they count as in vain.
+PATIENCE = 12
+#: Pricing goes on once the gap is less than this many times what pricing may still gain.
+PART = 5
+#: Rounding cuts are looked for once the gap is no more than a share, while so many times the length
+#: of a round is left.
+CUT, PRICED = 2e-3, 2.5
+#: That ends once so many looks in a row have closed less than this part of the gap: often one that
+#: closes next to nothing is followed by one that closes much.
+VAIN, CLOSES = 3, 1e-3
+#: Pairs that the program lacks are priced once they may be worth more than this part of the gap.
+REPAYS = 0.02
+#: The first round for a goal waits while the gap exceeds this share, if prices for several goals
+#: still better the plan.
+RESTS = 1e-3
 
 
 @dataclass
@@ -58,6 +73,11 @@ class Pace:
         gained: whether it brought them much nearer to each other.
         took: seconds of the last, at first of the last of an earlier goal.
         converged: pricing has nothing more to add.
+        polished: a round has left ties alone since.
+        missing: the last one that did asked for more pairs or rows.
+        since: steps since the value of the plan changed.
+        program: value of the program when cuts were last found, to tell what they closed; ``vain``
+            how many looks in a row have closed next to nothing.
     """
 
     relaxation: Relaxation
@@ -72,6 +92,11 @@ class Pace:
     converged: bool = False
     distance: float = inf
     gained: bool = True
+    polished: bool = False
+    missing: bool = False
+    since: int = 0
+    program: float = inf
+    vain: int = 0
 
     def note(self, *, more: bool) -> None:
         """Take note of a round that has ended, and found ``more`` to add to the program or not."""
@@ -80,6 +105,16 @@ class Pace:
         self.gained = self.distance <= GAINED * before and self.rounds < ROUNDS
         settled = self.relaxation.near and self.distance <= CLOSE
         self.converged = not more or (settled and not (self.ahead and self.gained))
+
+    def note_cuts(self, *, found: bool) -> None:
+        """Take note of a look for cuts that has ended, and what those before it have closed."""
+        value, bound, program = self.value, self.bound, self.relaxation.value
+        assert value is not None
+        assert bound is not None
+        closed = self.program - program >= CLOSES * (bound - value)
+        self.vain, self.program = (0 if closed else self.vain + 1), program
+        if not found:
+            self.vain = VAIN
 
     @property
     def value(self) -> int | None:
@@ -163,3 +198,42 @@ class Pace:
             return False
         first = search.dive_distance == inf
         return first or abs(self.relaxation.distance) < CLOSER * search.dive_distance
+
+    @property
+    def rests(self) -> bool:
+        """Whether the first round can wait, while prices for several goals better the plan by much
+        more than what they may be wrong by."""
+        guided = self.locked and self.improvement.guide is not None
+        if not guided or self.rounds or self.value is None or self.bound is None:
+            return False
+        return self.bound - self.value > RESTS * abs(self.value) and self.since < PATIENCE
+
+    @property
+    def misses(self) -> bool:
+        """Whether the program lacks pairs that the prices of the last cuts ask for."""
+        if self.value is None or self.bound is None or not self.missing or not self.ends(1.0):
+            return False
+        short = self.relaxation.distance * abs(self.relaxation.value)
+        return short > REPAYS * (self.bound - self.value)
+
+    @property
+    def cuts(self) -> bool:
+        """Whether rounding cuts may close a part of the gap, and would be priced in time."""
+        if self.brief or self.vain >= VAIN:
+            return False
+        return self._within(CUT) and self.ends(PRICED)
+
+    @property
+    def gains(self) -> bool:
+        """Whether another round may lower the bound by what would show, or tell why there is no
+        plan."""
+        last = not self.polished and (self.value is None or self.shows)
+        return last or not self.converged
+
+    @property
+    def shows(self) -> bool:
+        """Whether what pricing may still gain is a good part of the gap."""
+        value, bound = self.value, self.bound
+        if value is None or bound is None:
+            return False
+        return bound - value <= PART * self.relaxation.distance * abs(self.relaxation.value)

@@ -17,7 +17,7 @@ class Columns:
 
     Attributes:
         starts: first entry of each column, and the one after the last.
-        row: row of each entry; ``value`` its coefficient.
+        row, column: row and column of each entry; ``value`` its coefficient.
         count: columns; ``rows`` rows.
         team: the threads that multiply.
     """
@@ -26,15 +26,16 @@ class Columns:
         self, starts: Int64, row: Int64, value: Float, rows: int, threads: int = 1
     ) -> None:
         self.team = Team(threads)
-        self.starts, self.row, self.value = starts, row, value
+        self.starts, self.value = starts, value
         self.count, self.rows = len(starts) - 1, rows
-        self.column = np.repeat(np.arange(self.count), np.diff(starts))
-        self._short_row: Int32 = row.astype(np.int32)
-        by_row = np.argsort(row, kind="stable")
-        self._column_by_row: Int32 = self.column[by_row].astype(np.int32)
+        # As long as there are entries, in half the room.
+        self.row: Int32 = row.astype(np.int32)
+        self.column: Int32 = np.repeat(np.arange(self.count, dtype=np.int32), np.diff(starts))
+        by_row = np.argsort(self.row, kind="stable")
+        self._column_by_row = self.column[by_row]
         self._value_by_row = value[by_row]
-        self._row_starts = np.searchsorted(row[by_row], np.arange(rows + 1))
-
+        counts = np.bincount(self.row, minlength=rows)
+        self._row_starts: Int64 = np.concatenate([[0], np.cumsum(counts)])
         self._shares = self.team.shares(self.starts)
         self._row_shares = self.team.shares(self._row_starts)
 
@@ -46,7 +47,7 @@ class Columns:
 
     def transposed_times(self, y: Float) -> Float:
         """A' y."""
-        return self._sums(self._shares, self.starts, self._short_row, self.value, y)
+        return self._sums(self._shares, self.starts, self.row, self.value, y)
 
     def _sums(
         self,

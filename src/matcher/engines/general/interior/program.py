@@ -103,7 +103,8 @@ def _factor(form: _Form, owners: Owners) -> FrontalFactor | None:
     """The plan of the factors; None where few units touch so many rows that it would not fit."""
     matrix, unit = form.program.matrix, owners.unit[form.columns]
     owned = unit[matrix.column] >= 0
-    key = np.unique(matrix.row[owned] * owners.units + unit[matrix.column[owned]])
+    key = matrix.row[owned].astype(np.int64) * owners.units + unit[matrix.column[owned]]
+    key = np.unique(key)
     row, of_unit = np.divmod(key, owners.units)
     wide = np.bincount(of_unit).astype(float)
     if wide @ wide > MOST_PRODUCTS:

@@ -16,6 +16,7 @@ from matcher.engines.general.improving import Improvement
 from matcher.engines.general.memory import Memory
 from matcher.engines.general.pace import PATIENCE, ROUNDS, Pace
 from matcher.engines.general.pricing import lowest_for
+from matcher.engines.general.room import keep_little
 from matcher.engines.general.rows import Rows
 from matcher.engines.general.start import first_relaxation
 from matcher.engines.general.task import Task
@@ -87,6 +88,7 @@ class ColumnRun:
 
     def solve(self) -> Solution:
         """Maximise; see the module."""
+        keep_little()
         broken = self.task.broken_pins()
         if broken:
             return Solution("infeasible", reason=broken)

@@ -60,7 +60,7 @@ def combined_cuts(model: WholeModel, rows: Rows, x: Float) -> list[CutRow]:
         x: value of each of its pairs.
 
     Complexity: at most ``TRIED`` sums of a company and denominator, each over the columns there;
-    of rules_10k_loose 1.3 s.
+    of rules_10k_loose a second.
     """
     if not len(x):
         return []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from matcher.problem.solution import Solution, Stop, ignore
 from matcher.solver import lexicographic
 from matcher.solver.lexicographic import solve_lexicographic
 from matcher.solver.outcome import Outcome
+from matcher.solver.solve import solve
 
 SCENARIO = Path(__file__).parents[2] / "scenarios" / "rule_min_seats"
 
@@ -67,6 +70,35 @@ def test_a_goal_that_was_left_open_is_closed_once_its_value_is_the_bound() -> No
     assert (found.status, found.proof, found.reason) == ("optimal", "certificate", "")
     assert found.goals == expected.goals
     assert found.proof == expected.proof
+
+
+@pytest.mark.parametrize("name", ["goal_parity", "goal_give_up", "rule_groups", "rule_soft"])
+def test_the_judge_accepts_what_was_closed_later(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    solved = GeneralEngine.solve
+    claims: list[str] = []
+
+    def modest(engine: GeneralEngine, *given: Any, **named: Any) -> Solution:
+        found = solved(engine, *given, **named)
+        claims.append(found.status)
+        return replace(found, status="feasible") if found.status == "optimal" else found
+
+    monkeypatch.setattr(GeneralEngine, "solve", modest)
+    scenario = SCENARIO.with_name(name)
+    result = solve(scenario, out=tmp_path / "result")
+    assert "optimal" in claims
+    goals = result.outcome.goals
+    reached = [goal.value if goal.reached is None else goal.reached for goal in goals]
+    met = [goal.bound for goal in goals] == reached
+    assert (result.status == "optimal") == met
+    assert result.proof == ("certificate" if met else "none")
+    assert judge(tmp_path / "result").returncode == 0
+
+
+def judge(folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "matcher.verifier", str(folder)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def test_how_the_plan_for_several_goals_ended_is_not_why_the_whole_did(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TypeVar
@@ -165,6 +166,14 @@ class Derivations:
         self.coefficients.append(coefficients)
         self.bounds.append(bound)
         return len(self.rows) - 1
+
+    def add_cuts(self, cuts: Iterable[CutRow]) -> list[int]:
+        """Derive cuts; the place of each, but of those that are too large for 64 bits."""
+        places = []
+        for cut in cuts:
+            with suppress(OverflowError):
+                places.append(self.add(cut))
+        return places
 
     def copy(self) -> Derivations:
         """The same rows, to which others may be added apart from these."""

@@ -7,7 +7,6 @@ prices from the middle of the optimal face, which price better than a corner's.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 
 import numpy as np
 
@@ -374,10 +373,7 @@ class Relaxation:
 
     def _combine(self) -> None:
         """Derive cuts of few rows of a company that the last solution breaks."""
-        mine = self.x > IN_USE
-        x: Float = np.zeros(self.rows.problem.pairs)
-        x[self.x_pairs] = self.x
-        pairs = whole_options(self.rows, self.x_pairs[mine])
+        pairs = whole_options(self.rows, self.x_pairs[self.x > IN_USE])
         model = whole_model(
             self.rows,
             self.derivations,
@@ -386,10 +382,7 @@ class Relaxation:
             kept=self._priced_rows(),
             derived=np.array(sorted(self.derived), np.int64),
         )
-        for row in combined_cuts(model, self.rows, x[pairs]):
-            # What may be too large for 64 bits is not worth having.
-            with suppress(OverflowError):
-                self.derivations.add(row)
+        self.derivations.add_cuts(combined_cuts(model, self.rows, self._of_all_pairs()[pairs]))
 
     def _add_derived(self) -> int:
         """Put in the derived rows that the last solution breaks."""
@@ -440,10 +433,14 @@ class Relaxation:
 
     def _breaks(self, places: Int64) -> Bool:
         """Which of these derived rows the last solution breaks."""
-        x = np.zeros(self.rows.problem.pairs)
-        x[self.x_pairs] = self.x
-        left = self.derivations.totals(places, x)
+        left = self.derivations.totals(places, self._of_all_pairs())
         return np.asarray(left > self.derivations.right_sides(places) + BROKEN)
+
+    def _of_all_pairs(self) -> Float:
+        """The last solution, 0 for pairs without a column."""
+        x: Float = np.zeros(self.rows.problem.pairs)
+        x[self.x_pairs] = self.x
+        return x
 
     def drop_cuts(self) -> None:
         """Leave out the cuts that the last prices do without, but for those put in since."""

@@ -7,8 +7,6 @@ that lose next to nothing under its prices, few enough for simplex to go from co
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 import numpy as np
 
 from matcher.engines.general.corner import Basis, Corner
@@ -92,10 +90,7 @@ class Tightening:
         found = rounding_cuts(corner, model, self.rows, x, self.stop)
         before = len(self.derived)
         self.derived.update(OpeningFinder(self.derivations).add_of_broken(self.pairs, x))
-        for row in found:
-            # What may be too large for 64 bits is not worth having.
-            with suppress(OverflowError):
-                self.derived.add(self.derivations.add(row))
+        self.derived.update(self.derivations.add_cuts(found))
         return len(self.derived) - before
 
     def _model(self) -> WholeModel:

@@ -902,6 +902,26 @@ def test_a_lock_with_a_price_bounds_like_one_with_a_row(seed: int) -> None:
     assert relaxation.best.bound >= exact.value
 
 
+def test_a_lock_that_lacks_something_has_a_row() -> None:
+    problem = rules_problem(60, tight=False)
+    fill, score = np.ones(problem.pairs, np.int64), problem.score.astype(np.int64)
+    together = ColumnRun(Task(problem, 3000 * fill + score, 1), Stop(), ignore, ahead=True)
+    together.solve()
+    first = ColumnRun(Task(problem, fill), Stop(), ignore, known=together.learned, steps=200)
+    first.solve()
+    known = first.learned
+    assert known is not None
+    assert known.bound is not None
+    for lacks in (0, 1, 5):
+        task = Task(problem, score, 1, (Lock(fill, ">=", known.bound - lacks),))
+        rows = Rows(task)
+        relaxation = first_relaxation(rows, Derivations(Index(rows)), Stop(), known, None)
+        assert relaxation.lock_price == (None if lacks else 3000)
+        assert relaxation.kept[rows.locks] == bool(lacks)
+        # No dearer than what it was worth among several goals.
+        assert relaxation.cost[rows.locks] == 3000
+
+
 @pytest.mark.parametrize("seed", range(30))
 def test_mended_prices_bound_every_plan_whatever_is_held(seed: int) -> None:
     task = random_task(seed)

@@ -14,7 +14,7 @@ from matcher.engines.general.contradiction import contradiction
 from matcher.engines.general.derived import Derivations, Index
 from matcher.engines.general.improving import Improvement
 from matcher.engines.general.memory import Memory
-from matcher.engines.general.pace import PATIENCE, ROUNDS, Pace
+from matcher.engines.general.pace import ROUNDS, Pace
 from matcher.engines.general.pricing import lowest_for
 from matcher.engines.general.room import keep_little
 from matcher.engines.general.rows import Rows
@@ -23,6 +23,8 @@ from matcher.engines.general.task import Task
 from matcher.problem.problem import Int64
 from matcher.problem.solution import Observer, Progress, Solution, Status, Stop
 
+#: Steps without a better plan after which they count as in vain.
+PATIENCE = 12
 #: Steps that mend the plan of a dive before the next round, where no second processor prices.
 MENDED = 5
 #: Steps of the search between rounds of pricing that only put in broken rows; one more for
@@ -128,7 +130,7 @@ class ColumnRun:
         # Other prices may be known to search by.
         known = self._searches() and self.improvement.search is not None
         beside = self.beside is not None
-        if known and (not self.pace.another or (beside and (self.pace.cuts or self.pace.rests))):
+        if known and (not self.pace.another or (beside and self.pace.cuts)):
             # Not even one would end in time, or cuts are worth more than one without them.
             return None
         while not self.stop.due() and not self.pace.converged:
@@ -244,7 +246,7 @@ class ColumnRun:
             return self._infeasible()
         if self.beside.cutting is not None:
             self._take_cuts()
-        elif self.beside.pending is None and not self.pace.rests:
+        elif self.beside.pending is None:
             if self.pace.cuts and self.relaxation.centred:
                 # Pairs that it lacks are priced in with the cuts.
                 self.beside.cut(self.improvement.plan)

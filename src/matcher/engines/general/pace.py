@@ -39,8 +39,6 @@ PATIENT = 2.5
 EARLY = 12.0
 #: A dive is quick where less than this many times the length of a round is left.
 LEISURE = 6.0
-#: Steps without a better plan after which they count as in vain.
-PATIENCE = 12
 #: Pricing goes on once the gap is less than this many times what pricing may still gain.
 PART = 5
 #: Rounding cuts are looked for once the gap is no more than a share, while so many times the length
@@ -51,9 +49,6 @@ CUT, PRICED = 2e-3, 2.5
 VAIN, CLOSES = 3, 1e-3
 #: Pairs that the program lacks are priced once they may be worth more than this part of the gap.
 REPAYS = 0.02
-#: The first round for a goal waits while the gap exceeds this share, if prices for several goals
-#: still better the plan.
-RESTS = 1e-3
 
 
 @dataclass
@@ -198,15 +193,6 @@ class Pace:
             return False
         first = search.dive_distance == inf
         return first or abs(self.relaxation.distance) < CLOSER * search.dive_distance
-
-    @property
-    def rests(self) -> bool:
-        """Whether the first round can wait, while prices for several goals better the plan by much
-        more than what they may be wrong by."""
-        guided = self.locked and self.improvement.guide is not None
-        if not guided or self.rounds or self.value is None or self.bound is None:
-            return False
-        return self.bound - self.value > RESTS * abs(self.value) and self.since < PATIENCE
 
     @property
     def misses(self) -> bool:

@@ -78,9 +78,8 @@ class Relaxation:
         bounds: what prices prove, those left out that others cover: a bound that is low for plans
             that keep just what locks ask for may not be low for one that keeps more.
         value: weight of the last solution, what it breaks charged.
-        lock_price: price of the one lock, which then has no row; None without. Where a lock keeps
-            almost all there can be, a program with its row has hardly an inside, and takes interior
-            point several times as long.
+        lock_price: price of the one lock, which then has no row; None without. A lock that keeps
+            all there can be loses nothing by that.
         broken: rows that the last solution breaks, put in or made dearer for the next.
         slack: how far the last solution breaks rows.
         short: how far in spite of the highest cost; infinite where nothing can mend it.

@@ -78,8 +78,6 @@ class Relaxation:
         bounds: what prices prove, those left out that others cover: a bound that is low for plans
             that keep just what locks ask for may not be low for one that keeps more.
         value: weight of the last solution, what it breaks charged.
-        lock_price: price of the one lock, which then has no row; None without. A lock that keeps
-            all there can be loses nothing by that.
         broken: rows that the last solution breaks, put in or made dearer for the next.
         slack: how far the last solution breaks rows.
         short: how far in spite of the highest cost; infinite where nothing can mend it.
@@ -98,11 +96,10 @@ class Relaxation:
         kept: Bool | None = None,
         elastic: bool = False,
         flow: NestedFlow | None = None,
-        lock_price: int | None = None,
         first_cost: float = FIRST_COST,
         first_error: float = ROUGH,
     ) -> None:
-        self.elastic, self.flow, self.lock_price = elastic, flow, lock_price
+        self.elastic, self.flow = elastic, flow
         self.rows, self.derivations, self.stop = rows, derivations, stop
         forced = np.concatenate([rows.task.pinned_pairs, pinned_group_pairs(rows)])
         self.pairs = whole_options(rows, np.union1d(pairs, forced))
@@ -112,7 +109,7 @@ class Relaxation:
         self.x_pairs = self.pairs
         self.derived: set[int] = set(range(len(derivations.rows)))
         self.fresh: set[int] = set()
-        self.unit = float(max(largest(self._charged_weight()), 1))
+        self.unit = float(max(largest(rows.task.weight), 1))
         self.first_cost, self.first_error = first_cost * self.unit, first_error
         self.cost: Float = np.where(rows.penalty < 0, self.first_cost, 0.0)
         self.cost[: rows.problem.orders] = 0.0
@@ -197,7 +194,7 @@ class Relaxation:
         """Seats, locks and the rows given."""
         kept = np.zeros(self.rows.size, bool)
         kept[: self.rows.problem.orders] = True
-        kept[self.rows.locks :] = self.lock_price is None
+        kept[self.rows.locks :] = True
         if given is not None:
             kept |= given
         return np.asarray(kept & self.rows.active)
@@ -228,8 +225,6 @@ class Relaxation:
             self.short = np.inf if answer.outcome == "infeasible" else self.short
             return False
         flat, derived = model.duals(self.rows, self.derivations, answer.dual)
-        if self.lock_price is not None:
-            flat[self.rows.locks] = -self.lock_price
         if answer.outcome == "stopped":
             # Prices bound in any case; what was placed so far means nothing yet.
             self._prove(self.price(flat, derived))
@@ -237,8 +232,6 @@ class Relaxation:
         self.x, self.x_pairs = np.clip(answer.x[: len(self.pairs)], 0, 1), self.pairs
         self.centred = exact
         self.value = float(np.concatenate(model.model.cost) @ answer.x)
-        if self.lock_price is not None:
-            self.value -= self.lock_price * float(self.rows.bound[self.rows.locks])
         if not exact:
             self.value -= self._scatter_gained(answer.x)
         dearer = self._raise_costs(model, answer.x)
@@ -275,20 +268,12 @@ class Relaxation:
             self.derivations,
             self.pairs,
             integer=False,
-            weight=self._charged_weight(),
             kept=self.kept,
             derived=places,
             slack=None if self.elastic else self.cost,
             derived_slack=None if self.elastic else np.array(costs),
             elastic=self.elastic,
         )
-
-    def _charged_weight(self) -> Int64:
-        """Weight of each pair, what it adds to a lock with a price included."""
-        task = self.rows.task
-        if self.lock_price is None:
-            return task.weight
-        return task.weight + self.lock_price * task.locks[0].weight
 
     def _raise_costs(self, model: WholeModel, x: Float) -> int:
         """Make rows dearer that the solution breaks; how many, those at the limit left out."""
@@ -356,12 +341,6 @@ class Relaxation:
             for row in rows:
                 self.derivations.foresee(row)
 
-    def _priced_rows(self) -> Bool:
-        """Flat rows that are in, but locks that have a price instead."""
-        kept = self.kept.copy()
-        kept[self.rows.locks :] = self.lock_price is None
-        return np.asarray(kept & self.rows.active)
-
     def _find_derived(self) -> None:
         """Derive rows that may be broken where the last solution is."""
         for row in self.hulls.near(self.x_pairs, self.x):
@@ -378,7 +357,7 @@ class Relaxation:
             self.derivations,
             pairs,
             integer=False,
-            kept=self._priced_rows(),
+            kept=self.kept,
             derived=np.array(sorted(self.derived), np.int64),
         )
         self.derivations.add_cuts(combined_cuts(model, self.rows, self._of_all_pairs()[pairs]))
@@ -397,8 +376,7 @@ class Relaxation:
         """The program at a corner of its optimal face, to read cuts off.
 
         Over the pairs that the last solution uses, which must be from the middle of that face, and
-        those of the last look, which tells where this one's corner is. A lock that has a price here
-        has one there.
+        those of the last look, which tells where this one's corner is.
         """
         assert self.centred
         rows, pairs = self.rows, self.x_pairs[self.x > OF_FACE]
@@ -409,9 +387,8 @@ class Relaxation:
             self.derivations.copy(),
             whole_options(rows, np.unique(pairs)),
             stop,
-            kept=self._priced_rows(),
+            kept=self.kept,
             derived=self.derived,
-            weight=self._charged_weight(),
         )
         if self.tightened is not None:
             tightening.go_on_from(self.tightened)

@@ -92,7 +92,6 @@ def _grown(
     added(derivations, known.derived)
     kept = np.zeros(rows.size, bool)
     kept[: rows.locks] = known.kept
-    price, alone = known.lock_price(rows.task)
     relaxation = Relaxation(
         rows,
         derivations,
@@ -100,10 +99,10 @@ def _grown(
         stop,
         kept=kept,
         flow=flow,
-        lock_price=price if alone else None,
         first_cost=KNOWN_COST,
         first_error=KNOWN_ERROR,
     )
+    price = known.lock_price(rows.task)
     if price is not None:
         relaxation.cost[rows.locks :] = price
     return relaxation

@@ -35,7 +35,6 @@ class Tightening:
         value: weight of its corner; infinite before the first.
         basis: what is basic there; None before the first.
         used: pairs that some corner uses, sorted.
-        weight: of each pair; the task's without.
     """
 
     def __init__(
@@ -47,11 +46,9 @@ class Tightening:
         *,
         kept: Bool,
         derived: set[int],
-        weight: Int64 | None = None,
     ) -> None:
         self.rows, self.derivations, self.stop = rows, derivations, stop
         self.pairs, self.kept, self.derived = pairs, kept, set(derived)
-        self.weight = weight
         self.basis: Basis | None = None
         self.value = np.inf
         self.answer: Answer | None = None
@@ -99,7 +96,6 @@ class Tightening:
             self.derivations,
             self.pairs,
             integer=False,
-            weight=self.weight,
             kept=self.kept,
             derived=np.array(sorted(self.derived), np.int64),
             capped=False,

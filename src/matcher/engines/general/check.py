@@ -29,8 +29,11 @@ class Violation:
     amount: int = 1
 
 
-def violations(rows: Rows, plan: Int64) -> list[Violation]:
-    """Every hard rule that the plan breaks. O(placements · families + rows)."""
+def violations(rows: Rows, plan: Int64, left: Int64 | None = None) -> list[Violation]:
+    """Every hard rule that the plan breaks. O(placements · families + rows).
+
+    ``left``: left sides of all rows for the plan, where they are known.
+    """
     task, problem = rows.task, rows.problem
     found = _bad_pairs(task, plan)
     if found:
@@ -42,7 +45,7 @@ def violations(rows: Rows, plan: Int64) -> list[Violation]:
     few = np.flatnonzero((load > 0) & (load < problem.min_seats))
     found += [Violation("min_seats", o) for o in few.tolist()]
     found += [Violation("group", g) for g in _split_groups(task, plan)]
-    return found + _broken_rows(rows, placed)
+    return found + _broken_rows(rows, rows.left_sides(placed) if left is None else left)
 
 
 def _bad_pairs(task: Task, plan: Int64) -> list[Violation]:
@@ -72,9 +75,9 @@ def _split_groups(task: Task, plan: Int64) -> list[int]:
     return [int(g) for g in used if lowest[g] != highest[g]]
 
 
-def _broken_rows(rows: Rows, placed: Int64) -> list[Violation]:
+def _broken_rows(rows: Rows, left: Int64) -> list[Violation]:
     """Hard rows beyond their bounds; locks count the points lost."""
-    left = _less_points(rows, placed)
+    left = _less_points(rows, left)
     excess = np.where(rows.penalty < 0, rows.excess(left), 0)
     found = []
     for flat in np.flatnonzero(excess).tolist():
@@ -89,23 +92,23 @@ def _broken_rows(rows: Rows, placed: Int64) -> list[Violation]:
     return found
 
 
-def _less_points(rows: Rows, placed: Int64) -> Int64:
+def _less_points(rows: Rows, left: Int64) -> Int64:
     """Left sides, those of locks less the points lost (int64, flat)."""
-    left = rows.left_sides(placed)
-    lost = rows.points_lost(left)
+    left, lost = left.copy(), rows.points_lost(left)
     for place, lock in enumerate(rows.task.locks):
         left[rows.locks + place] -= lock.penalties * lost
     return left
 
 
-def beyond_locks(rows: Rows, plan: Int64) -> list[int]:
-    """What the plan keeps of each earlier goal more than its lock asks for, at least 0."""
-    beyond = _less_points(rows, plan[plan >= 0]) - rows.bound
+def beyond_locks(rows: Rows, left: Int64) -> list[int]:
+    """What a plan with these left sides keeps of each earlier goal more than its lock asks for, at
+    least 0."""
+    beyond = _less_points(rows, left) - rows.bound
     signed = np.where(rows.upper, -beyond, beyond)[rows.locks :]
     return [max(amount, 0) for amount in signed.tolist()]
 
 
-def plan_value(rows: Rows, plan: Int64) -> int:
-    """Weight of the pairs less that of the points lost, exact."""
-    lost = rows.points_lost(rows.left_sides(plan[plan >= 0]))
+def plan_value(rows: Rows, plan: Int64, left: Int64 | None = None) -> int:
+    """Weight of the pairs less that of the points lost, exact; ``left`` as for ``violations``."""
+    lost = rows.points_lost(rows.left_sides(plan[plan >= 0]) if left is None else left)
     return plan_weight(rows.task, plan) - rows.task.penalties * lost

@@ -148,7 +148,8 @@ class Dive:
     def _model(self, *, integer: bool) -> WholeModel:
         rows, relaxation, pairs = self.rows, self.relaxation, self._choice()
         fixed = self.guard.plan[self.guard.plan >= 0]
-        kept, bound, left = rows.beside(fixed, pairs)
+        left = rows.left_sides(fixed)
+        kept, bound = rows.beside(left, pairs)
         over = rows.excess(left) > 0
         kept |= over & ~rows.upper
         if not integer:

@@ -42,6 +42,7 @@ class Local:
         self.core, self.promising = places.core, promising
         self.core_company = places.company_of_pair[self.core]
         self.promising_company = places.company_of_pair[promising]
+        self._last: tuple[Int64, Int64] | None = None
 
     def attempt(
         self, plan: Int64, companies: Int64, busy: Bool, *, short: bool, seed: int, gap: float
@@ -134,10 +135,12 @@ class Local:
     ) -> WholeModel:
         rows = self.rows
         fixed = plan[~free & (plan >= 0)]
-        kept, bound, left = rows.beside(fixed, pairs)
+        whole = self._left_of(plan)
+        left = whole - rows.left_sides(plan[free & (plan >= 0)])
+        kept, bound = rows.beside(left, pairs)
         self._leave_points(bound, left, kept)
         if self.keeps:
-            beyond = np.array(beyond_locks(rows, plan), np.int64)
+            beyond = np.array(beyond_locks(rows, whole), np.int64)
             bound[rows.locks :] += np.where(rows.upper[rows.locks :], -beyond, beyond)
         if not integer:
             kept &= self.kept
@@ -158,10 +161,16 @@ class Local:
             fixed=fixed,
         )
 
+    def _left_of(self, plan: Int64) -> Int64:
+        """Left sides of all rows for a plan; those of the last one are at hand."""
+        if self._last is None or self._last[0] is not plan:
+            self._last = plan, self.rows.left_sides(plan[plan >= 0])
+        return self._last[1]
+
     def _slack(self, plan: Int64) -> Float:
         """What a unit of the lower rows that the plan leaves short costs."""
         rows = self.rows
-        short = (rows.left_sides(plan[plan >= 0]) < rows.bound) & ~rows.upper
+        short = (self._left_of(plan) < rows.bound) & ~rows.upper
         return np.where(short & (rows.penalty < 0), 50.0 * max(largest(rows.task.weight), 1), 0.0)
 
     def _leave_points(self, bound: Int64, left: Int64, kept: Bool) -> None:

@@ -29,6 +29,7 @@ class Merit:
 
 def merit(rows: Rows, plan: Int64, *, keeps: bool = False) -> Merit:
     """Merit of a plan; with ``keeps``, more of earlier goals than their locks ask for counts."""
-    short = sum(broken.amount for broken in violations(rows, plan))
-    kept = beyond_locks(rows, plan) if keeps else []
-    return Merit(short, plan_value(rows, plan), kept)
+    left = rows.left_sides(plan[plan >= 0])
+    short = sum(broken.amount for broken in violations(rows, plan, left))
+    kept = beyond_locks(rows, left) if keeps else []
+    return Merit(short, plan_value(rows, plan, left), kept)

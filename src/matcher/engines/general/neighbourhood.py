@@ -60,6 +60,7 @@ class Neighbourhoods:
         self.waited = np.zeros(self.problem.candidates)
         self.core = core
         self.worth = self._worth()
+        self._last: tuple[Int64, tuple[Float, Float]] | None = None
         self._link(core)
 
     def _worth(self) -> Int64:
@@ -85,7 +86,13 @@ class Neighbourhoods:
         self.company_starts = np.searchsorted(where[by_company], np.arange(self.companies + 1))
 
     def gaps(self, plan: Int64) -> tuple[Float, Float]:
-        """What each company's rows, and each candidate, lose against the bound."""
+        """What each company's rows, and each candidate, lose against the bound; of the last plan
+        they are at hand."""
+        if self._last is None or self._last[0] is not plan:
+            self._last = plan, self._gaps(plan)
+        return self._last[1]
+
+    def _gaps(self, plan: Int64) -> tuple[Float, Float]:
         priced = self.priced
         gap = np.zeros(self.companies)
         placed = plan[plan >= 0]

@@ -134,17 +134,16 @@ class Rows:
         np.add.at(total, row, coefficient)
         return total
 
-    def beside(self, fixed: Int64, pairs: Int64) -> tuple[Bool, Int64, Int64]:
-        """What fixed placements leave to a choice among other pairs.
+    def beside(self, left: Int64, pairs: Int64) -> tuple[Bool, Int64]:
+        """What fixed placements with these left sides leave to a choice among other pairs.
 
         Returns:
-            The rows that the pairs touch (bool, flat), the right sides less what is fixed, and
-            the left sides of what is fixed (int64, flat).
+            The rows that the pairs touch (bool, flat), and the right sides less what is fixed
+            (int64, flat).
         """
-        left = self.left_sides(fixed)
         touched = np.zeros(self.size, bool)
         touched[self.entries(pairs)[1]] = True
-        return touched, self.bound - left, left
+        return touched, self.bound - left
 
     def excess(self, left: Int64) -> Int64:
         """How far each row is beyond its bound, in its own units, at least 0 (int64, flat)."""

@@ -28,7 +28,7 @@ from matcher.engines.general.memory import Memory
 from matcher.engines.general.merit import merit
 from matcher.engines.general.neighbourhood import Neighbourhoods
 from matcher.engines.general.nested import NestedFlow
-from matcher.engines.general.pace import ROUGHLY, ROUNDS, Pace
+from matcher.engines.general.pace import ROUGHLY, ROUNDS, SECONDS, Pace
 from matcher.engines.general.pricing import price_all
 from matcher.engines.general.promising import CHOICES, USED, promising_pairs
 from matcher.engines.general.proximity import (
@@ -300,7 +300,7 @@ def test_the_largest_parts_grow_each_time_that_parts_begin_anew() -> None:
     ends = [here for here, after in pairwise(sizes) if after < here]
     assert ends[0] <= LARGEST < ends[0] * GROWTH
     assert ends == sorted(ends)
-    assert ends[-1] > 3 * ends[0]
+    assert ends[-1] > 1.5 * ends[0]
     assert max(sizes) <= MOST_LARGE
     assert min(sizes) >= PART
 
@@ -321,6 +321,28 @@ def test_rounds_with_cuts_are_both_processors_as_long_as_many_more_would_end_in_
         pace = paced(ahead=False)
         pace.took = took
         assert pace.early == early
+
+
+def test_the_fewer_units_are_missing_the_longer_they_are_sought() -> None:
+    pace = paced(ahead=False, locked=False)
+    pace.improvement.begin(pace.relaxation)
+    search = pace.improvement.search
+    assert search is not None
+    assert pace.bound is not None
+    search.worth.short = 0
+    pace.note_step(changed=False)
+    assert pace.patient
+    for missing, seconds in ((1, SECONDS), (2, SECONDS / 2), (8, SECONDS / 8)):
+        search.worth.value = pace.bound - missing
+        for early, patient in ((0.9, True), (1.1, False)):
+            pace.changed = time.monotonic() - early * seconds
+            assert pace.patient == patient
+    pace.note_step(changed=False)
+    assert pace.since == 2
+    assert not pace.patient
+    pace.note_step(changed=True)
+    assert pace.since == 0
+    assert pace.patient
 
 
 def test_who_is_next_best_for_an_order_gets_a_column_beside_those_who_gain() -> None:
@@ -609,10 +631,11 @@ def test_what_people_lose_who_stay_out_is_what_the_bound_holds_of_them(seed: int
     assert people.sum() == pytest.approx(held / priced.prices.denominator)
 
 
+@pytest.mark.parametrize("given_up", [0, 2])
 @pytest.mark.parametrize("workers", [1, 2])
 @pytest.mark.parametrize("seed", range(12))
 def test_goals_one_by_one_go_on_from_a_look_ahead(
-    seed: int, workers: int, monkeypatch: pytest.MonkeyPatch
+    seed: int, workers: int, given_up: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(general, "WHOLE", 0)
     monkeypatch.setattr(columns, "POLISHED", 0)
@@ -635,7 +658,8 @@ def test_goals_one_by_one_go_on_from_a_look_ahead(
     assert most is not None
     assert first.bound is not None
     assert first.value <= most <= first.bound
-    lock = Lock(fill, ">=", first.value)
+    # Where it asks for less than there could be the plan keeps more, and is bounded as such.
+    lock = Lock(fill, ">=", first.value - given_up)
     last = engine.solve(
         problem, Weights(0, 1), until, ignore, locks=(lock,), pair_weights=score,
         start=first.plan, steps=40,
@@ -648,6 +672,84 @@ def test_goals_one_by_one_go_on_from_a_look_ahead(
     assert highest is not None
     assert last.bound is not None
     assert last.value <= highest <= last.bound
+
+
+def test_what_a_guide_keeps_beyond_a_lock_is_asked_for_by_the_next_round(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(proximity, "LARGE", 0)
+    raised = 0
+    for seed in range(12):
+        problem = random_task(seed).problem
+        fill, score = np.ones(problem.pairs, np.int64), problem.score.astype(np.int64)
+        together = ColumnRun(Task(problem, 3000 * fill + score, 1), Stop(), ignore, ahead=True)
+        found = together.solve()
+        first = ColumnRun(
+            Task(problem, fill), Stop(), ignore, start=found.plan, known=together.learned, steps=20
+        )
+        value = first.solve().value
+        if value is None:
+            continue
+        task = Task(problem, score, 1, (Lock(fill, ">=", value - 2),))
+        last = ColumnRun(task, Stop(), ignore, start=found.plan, known=first.learned, steps=60)
+        solution, least = last.solve(), best_plan(task)
+        assert solution.plan is not None
+        assert solution.value is not None
+        assert solution.bound is not None
+        assert least is not None
+        raised += int(last.rows.raised[0])
+        # It is claimed of all plans of the task; of those that keep more, less is possible.
+        assert solution.value <= least <= solution.bound
+        assert int((solution.plan >= 0).sum()) >= value - 2 + last.rows.raised[0]
+        more = replace(task, locks=(Lock(fill, ">=", value - 2 + int(last.rows.raised[0])),))
+        highest = best_plan(more)
+        assert highest is not None
+        assert last.bound is not None
+        assert solution.value <= highest <= last.bound
+    assert raised > 0
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_locks_that_ask_for_more_lower_every_bound_by_their_price(seed: int) -> None:
+    problem = random_task(seed).problem
+    fill, score = np.ones(problem.pairs, np.int64), problem.score.astype(np.int64)
+    most = best_plan(Task(problem, fill))
+    if not most:
+        return
+    relaxation = relaxed(Task(problem, score, 1, (Lock(fill, ">=", most - 1),)), 6)
+    rows = relaxation.rows
+    assert relaxation.best is not None
+    assert relaxation.last is not None
+    before = [known.bound for known in relaxation.bounds]
+    relaxation.raise_locks([1])
+    assert rows.bound[rows.locks] == most
+    assert rows.raised.tolist() == [1]
+    known = [*relaxation.bounds, relaxation.best, relaxation.last]
+    for one in known:
+        again = price_all(rows, relaxation.derivations, one.prices).bound
+        assert again <= one.bound <= again + 1
+    assert all(now.bound <= bound for now, bound in zip(relaxation.bounds, before, strict=True))
+    highest = best_plan(Task(problem, score, 1, (Lock(fill, ">=", most),)))
+    assert highest is not None
+    assert all(one.bound >= highest for one in known)
+    assert relaxation.distance >= -1e-6 or relaxation.slack > 0
+
+
+def test_the_search_that_gains_more_takes_the_next_step_where_both_may() -> None:
+    task = random_task(3)
+    relaxation = relaxed(replace(task, locks=()), 2)
+    nobody = np.full(task.problem.candidates, -1, np.int64)
+    guide = Search(relaxation, nobody)
+    improvement = Improvement(relaxation.rows, relaxation.derivations, Stop(), 0, None, guide)
+    improvement.begin(relaxation)
+    improvement.efforts.note(0, 10.0, 1.0)
+    improvement.efforts.note(1, 20.0, 1.0)
+    assert improvement._turn(own=True) is improvement.search
+    assert improvement._turn(own=False) is guide
+    improvement.efforts.note(0, 30.0, 1.0)
+    assert improvement._turn(own=True) is guide
+    improvement.efforts.note(0, 0.0, 30.0)
+    assert improvement._turn(own=True) is improvement.search
 
 
 def test_a_plan_that_keeps_more_of_a_goal_is_followed_whatever_its_value() -> None:

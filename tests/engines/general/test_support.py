@@ -15,7 +15,7 @@ from matcher.engines.general.check import beyond_locks, violations
 from matcher.engines.general.highs import Answer
 from matcher.engines.general.merit import Merit, merit
 from matcher.engines.general.pricing import Bound, lowest_for
-from matcher.engines.general.search import CORE_SLACKS, WORTHWHILE, Search
+from matcher.engines.general.search import CORE_SLACKS, PARTS, TOGETHER, WORTHWHILE, Search
 from matcher.engines.general.support import (
     COSTS,
     FEWEST,
@@ -49,6 +49,7 @@ def search(monkeypatch: pytest.MonkeyPatch) -> Search:
     found.narrow = len(CORE_SLACKS) - 1
     found.proximity.near()
     found.proximity.part = 2 * proximity.PART
+    found.efforts.note(PARTS, 0.0, 1000.0)
     return found
 
 
@@ -62,6 +63,17 @@ def _gathered(search: Search) -> Attempt:
     attempt = search.begin(Stop())
     assert isinstance(attempt, Attempt)
     return attempt
+
+
+def test_parts_and_all_companies_together_take_turns(search: Search) -> None:
+    search.efforts.took = [100.0, 100.0]
+    search.efforts.gained[PARTS] = 1.0
+    look = search.begin(Stop())
+    assert isinstance(look, Look)
+    assert not look.together
+    search.settle(look, STOPPED)
+    search.efforts.gained[TOGETHER] = 2.0
+    assert _gathered(search).together
 
 
 def test_once_parts_are_exhausted_all_companies_are_planned_anew_together(search: Search) -> None:

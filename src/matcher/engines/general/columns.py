@@ -14,14 +14,15 @@ from matcher.engines.general.contradiction import contradiction
 from matcher.engines.general.derived import Derivations, Index
 from matcher.engines.general.improving import Improvement
 from matcher.engines.general.memory import Memory
-from matcher.engines.general.pace import ROUNDS, Pace
-from matcher.engines.general.pricing import lowest_for
+from matcher.engines.general.pace import ROUNDS, STEPS, Pace
+from matcher.engines.general.pricing import Bound, lowest_for
+from matcher.engines.general.reprice import Repriced
 from matcher.engines.general.room import keep_little
 from matcher.engines.general.rows import Rows
 from matcher.engines.general.start import first_relaxation
 from matcher.engines.general.task import Task
 from matcher.problem.problem import Int64
-from matcher.problem.solution import Observer, Progress, Solution, Status, Stop
+from matcher.problem.solution import Observer, Prices, Progress, Solution, Status, Stop
 
 #: Steps without a better plan after which they count as in vain.
 PATIENCE = 12
@@ -32,10 +33,9 @@ MENDED = 5
 WAITED = 8
 #: Prices are polished by simplex if there are no more columns than this.
 POLISHED = 8_000
-#: A goal that lacks its last units is left once branching over all companies has ended so often
-#: without a better plan, or after so many steps without one where that does not suit, or while this
-#: many times the length of a round is left.
-TRIED, STEPS, LATER = 5, 24, 3.0
+#: A goal that lacks its last units is left in any case while this many times the length of a round
+#: is left.
+LATER = 3.0
 #: A last round of branching over all pairs that a better plan could use, if no more than this, once
 #: steps bring nothing.
 BRANCHED = 50_000
@@ -156,6 +156,7 @@ class ColumnRun:
 
     def _price_once(self) -> None:
         self.priced_at = self.taken
+        self._raise_locks()
         if self.beside is not None:
             searches = self._searches()
             self.beside.start(threads=1 if searches else 2)
@@ -270,12 +271,24 @@ class ColumnRun:
     def _start_exact(self) -> None:
         """Begin a round that leaves ties alone, by both processors while it is early."""
         assert self.beside is not None
+        self._raise_locks()
         self.beside.start(exact=True, threads=2 if self.pace.early else 1)
+
+    def _raise_locks(self) -> None:
+        """Let the next round bound plans that keep as much of earlier goals as the one at hand."""
+        search, kept = self.improvement.search, self.improvement.kept
+        if search is not None and self.value is not None and any(kept):
+            self.relaxation.raise_locks(kept)
+            search.raise_locks(self.relaxation)
+            if self.known is not None:
+                raised = int(self.rows.raised[0])
+                self.improvement.guide = self.known.guide_for(self.task, raised)
 
     def _start_beside(self) -> None:
         """Begin another round, by both processors where nearer prices are worth the wait."""
         assert self.beside is not None
         threads = 2 if self.pace.sharpens else 1
+        self._raise_locks()
         # Scattered ties cost more than what cuts gain.
         exact = self.pace.converged or self.pace.missing
         self.beside.start(exact=exact, threads=threads)
@@ -309,8 +322,8 @@ class ColumnRun:
     def _step(self) -> bool:
         self.taken += 1
         before = self.value
-        better = self.improvement.step(own=self.taken % 2 == 0 and self.pace.last_units)
-        self.pace.since = 0 if self.value != before else self.pace.since + 1
+        better = self.improvement.step(own=self.pace.last_units)
+        self.pace.note_step(changed=self.value != before)
         self._tell()
         return better
 
@@ -342,8 +355,8 @@ class ColumnRun:
     def _settled(self) -> bool:
         """Whether later solves may go on from here.
 
-        The last units are worth some patience: steps for this goal alone find them, and where none
-        is missing a later goal's bound loses nothing by what the plan lacks.
+        The last units are worth the more patience the fewer they are; the search for them goes on
+        beside the next goal's bound.
         """
         search = self.improvement.search
         pending = self.beside is not None and self.beside.busy
@@ -351,7 +364,7 @@ class ColumnRun:
             return False
         if self.ahead or search is None or not self.pace.ends(LATER):
             return True
-        return search.support.fruitless >= TRIED if search.approaches else self.pace.since >= STEPS
+        return self.pace.since >= STEPS and not (search.approaches and self.pace.patient)
 
     @property
     def value(self) -> int | None:
@@ -405,23 +418,27 @@ class ColumnRun:
 
     def _finished(self) -> Solution:
         value, plan, best = self.value, self.improvement.plan, self.relaxation.best
-        bound = None if best is None else best.bound
-        lowest = min([b for b in (bound, self.branching) if b is not None], default=None)
-        proven = value is not None and lowest is not None and lowest <= value
-        # Of a plan that keeps more than locks ask for, other prices may prove more.
-        other = lowest_for(self.relaxation.bounds, self.rows, self.improvement.kept)
-        proof = best if proven else other
         if plan is not None:
             assert not violations(self.rows, plan)
             assert plan_value(self.rows, plan) == value
+        bound = None if best is None else best.bound
+        # What holds of plans that keep more than locks ask for closes nothing for the others.
+        raised = bool(self.rows.raised.any())
+        branching = None if raised else self.branching
+        lowest = min([b for b in (bound, branching) if b is not None], default=None)
+        proven = not raised and value is not None and lowest is not None and lowest <= value
+        # Of a plan that keeps more, other prices may prove more.
+        other = lowest_for(self.relaxation.bounds, self.rows, self.improvement.kept)
+        proof = best if proven else other
+        prices = None if proof is None else proof.prices.named(self.rows, self.derivations)
         status: Status = "optimal" if proven else ("stopped" if plan is None else "feasible")
-        useful = self.branching is not None and bound is not None and self.branching < bound
+        useful = branching is not None and bound is not None and branching < bound
         return Solution(
             status=status,
             plan=plan,
             value=value,
-            bound=None if proof is None else proof.bound,
-            prices=None if proof is None else proof.prices.named(self.rows, self.derivations),
+            bound=self._claimed(proof, prices),
+            prices=prices,
             rounds=self.pace.rounds,
             reason="" if proven else self._why(),
             counters={
@@ -429,8 +446,15 @@ class ColumnRun:
                 "pairs_used": len(self.relaxation.pairs),
                 "steps": self.taken,
             },
-            branching_bound=self.branching if useful else None,
+            branching_bound=branching if useful else None,
         )
+
+    def _claimed(self, proof: Bound | None, prices: Prices | None) -> int | None:
+        """What prices prove of all plans of the task, also of those that keep no more than it asks
+        for."""
+        if proof is None or prices is None or not self.rows.raised.any():
+            return None if proof is None else proof.bound
+        return Repriced(self.task, prices).bound()
 
     def _why(self) -> str:
         if self.stop.due():

@@ -10,11 +10,15 @@ from matcher.engines.general.beside import Beside
 from matcher.engines.general.check import violations
 from matcher.engines.general.derived import Derivations
 from matcher.engines.general.dive import Dive
+from matcher.engines.general.effort import Efforts
 from matcher.engines.general.relaxation import Relaxation
 from matcher.engines.general.rows import Rows
 from matcher.engines.general.search import Search
 from matcher.problem.problem import Int64
 from matcher.problem.solution import Stop
+
+#: What takes turns: the search for several goals, and that for the task alone.
+GUIDE, OWN = 0, 1
 
 
 @dataclass
@@ -33,6 +37,7 @@ class Improvement:
         other: a plan that is good for several goals, to begin by taking the best of it, if any.
         beside: a second processor.
         search: the search for this task; None before there are prices to begin by.
+        efforts: what parts of their gaps guide and search have closed of late.
         newer: prices that it has not taken yet, as the guide's steps are taken instead.
     """
 
@@ -46,6 +51,7 @@ class Improvement:
     beside: Beside | None = None
     search: Search | None = field(default=None, init=False)
     newer: Relaxation | None = field(default=None, init=False)
+    efforts: Efforts = field(default_factory=lambda: Efforts(2), init=False)
 
     @property
     def value(self) -> int | None:
@@ -120,19 +126,29 @@ class Improvement:
     def step(self, *, own: bool = False) -> bool:
         """One step of the search, or the end of one of two tasks; whether a plan got better.
 
-        ``own``: for this task alone, whatever a plan for several goals may lose.
+        ``own``: it may be for this task alone, whatever a plan for several goals may lose.
         """
-        search = self.guide or self.search
-        if self.search is not None and (own or self.search.pending is not None):
-            search = self._own()
-        assert search is not None
+        search = self._turn(own=own)
+        both = self.guide, self.search
+        before = [(one.closed, one.spent) if one is not None else (0.0, 0.0) for one in both]
         if self.beside is None or search.pending is not None:
             better = search.step(self.stop)
         else:
             better = self.beside.step(search)
         if better:
             self._follow()
+        for way, (one, (closed, spent)) in enumerate(zip(both, before, strict=True)):
+            if one is not None and one.spent > spent:
+                self.efforts.note(way, one.closed - closed, one.spent - spent)
         return better
+
+    def _turn(self, *, own: bool) -> Search:
+        """The search that takes the next step: where both may, that which closes more."""
+        if self.guide is None or (self.search is not None and self.search.pending is not None):
+            return self._own()
+        # What a look has gathered does not wait.
+        gathered = self.search is not None and self.search.gathered is not None
+        return self._own() if own and (gathered or self.efforts.turn() == OWN) else self.guide
 
     def _follow(self) -> None:
         """Let each of the two searches take the other's plan where it is the better one."""

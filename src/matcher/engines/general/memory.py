@@ -77,15 +77,15 @@ class Memory:
             earlier=earlier,
         )
 
-    def guide_for(self, task: Task) -> Search | None:
+    def guide_for(self, task: Task, raised: int = 0) -> Search | None:
         """The search for several goals together, while the first of them is raised or not proven
-        best."""
+        best, though its lock asks for so much more than the task's."""
         together = self.earlier or self
         if not np.array_equal(together.task.usable, task.usable):
             return None
         if together.search is None or not task.locks:
             return together.search
-        if self._lacks(task) <= 0 or together._factor(task) is None:
+        if self._lacks(task) <= raised or together._factor(task) is None:
             return None
         return together.search
 

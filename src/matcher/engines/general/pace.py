@@ -17,6 +17,9 @@ from matcher.problem.solution import Stop
 FAR, CLOSER = 1e-3, 0.8
 #: Steps are for one goal alone once its plan is this near; while others are not raised yet.
 LAST, LASTLY = 5e-4, 2e-3
+#: A goal is left after so many steps without a better plan, at least, and so many seconds if it
+#: lacks one unit, half as many for two: the last two of rules_10k_loose took 15 and 6 s.
+STEPS, SECONDS = 24, 40.0
 #: Rounds of pricing end at this distance, which is about what scattering ties costs; one that
 #: leaves ties alone follows.
 CLOSE = 1e-4
@@ -43,7 +46,7 @@ LEISURE = 6.0
 PART = 5
 #: Rounding cuts are looked for once the gap is no more than a share, while so many times the length
 #: of a round is left.
-CUT, PRICED = 2e-3, 2.5
+CUT, PRICED = 3e-3, 2.5
 #: That ends once so many looks in a row have closed less than this part of the gap: often one that
 #: closes next to nothing is followed by one that closes much.
 VAIN, CLOSES = 3, 1e-3
@@ -70,7 +73,8 @@ class Pace:
         converged: pricing has nothing more to add.
         polished: a round has left ties alone since.
         missing: the last one that did asked for more pairs or rows.
-        since: steps since the value of the plan changed.
+        since: steps since the value of the plan changed; ``changed`` the time when it or the bound
+            did.
         program: value of the program when cuts were last found, to tell what they closed; ``vain``
             how many looks in a row have closed next to nothing.
     """
@@ -90,16 +94,23 @@ class Pace:
     polished: bool = False
     missing: bool = False
     since: int = 0
+    changed: float = 0.0
     program: float = inf
     vain: int = 0
 
     def note(self, *, more: bool) -> None:
         """Take note of a round that has ended, and found ``more`` to add to the program or not."""
-        self.rounds += 1
+        self.rounds, self.changed = self.rounds + 1, time.monotonic()
         before, self.distance = self.distance, abs(self.relaxation.distance)
         self.gained = self.distance <= GAINED * before and self.rounds < ROUNDS
         settled = self.relaxation.near and self.distance <= CLOSE
         self.converged = not more or (settled and not (self.ahead and self.gained))
+
+    def note_step(self, *, changed: bool) -> None:
+        """Take note of a step of the search, and whether it changed the value of the plan."""
+        self.since = 0 if changed else self.since + 1
+        if changed:
+            self.changed = time.monotonic()
 
     def note_cuts(self, *, found: bool) -> None:
         """Take note of a look for cuts that has ended, and what those before it have closed."""
@@ -132,6 +143,14 @@ class Pace:
     def last_units(self) -> bool:
         """Whether so little is missing that the other goals no longer matter."""
         return self._within(LAST if self.locked else LASTLY)
+
+    @property
+    def patient(self) -> bool:
+        """Whether the last units may still be found; the fewer are missing the longer it is so."""
+        value, bound = self.value, self.bound
+        if value is None or bound is None:
+            return True
+        return time.monotonic() < self.changed + SECONDS / max(bound - value, 1)
 
     def _within(self, share: float) -> bool:
         value, bound = self.value, self.bound

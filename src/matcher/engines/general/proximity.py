@@ -29,13 +29,11 @@ FARTHER, SLIGHTLY = 2.0, 1.25
 #: fast as few large ones, until none of them does. Then they grow by this, and begin anew beyond
 #: the largest.
 PART, GROWTH = 1_000, 1.25
-#: The largest at first, and at most: it grows by this each time that parts begin anew. Two of
-#: 15,000 at a time took 1.8 GB, with all else.
-LARGEST, RISE, MOST_LARGE = 2_000, 1.25, 8_000
+#: The largest at first, and at most: it grows by this each time that parts begin anew. Of
+#: rules_10k_tight those of 2,500 to 4,000 columns gain 100 points a second late, larger ones 10.
+LARGEST, RISE, MOST_LARGE = 2_000, 1.25, 4_000
 #: Parts this many times as large as at first say that small ones are exhausted.
 EXHAUSTED = 1.5
-#: From here on looks are at all companies again.
-WIDE = 6_000
 #: Companies of a region.
 REGION = 150
 #: People of a region should move between no more than this part of its companies.
@@ -123,11 +121,6 @@ class Proximity:
     def repays(self, columns: int, stop: Stop) -> bool:
         """Whether it betters a plan of so many columns, in the time that is left."""
         return self.suits(columns) and time.monotonic() + LONGER * self.took <= stop.deadline
-
-    @property
-    def wide(self) -> bool:
-        """Whether to look at all companies."""
-        return not self.regional or self.part > WIDE
 
     @property
     def exhausted(self) -> bool:

@@ -14,6 +14,7 @@ from matcher.engines.general import support
 from matcher.engines.general.arithmetic import largest
 from matcher.engines.general.attempt import LONGEST, SLOW, Attempt, Batch, Look
 from matcher.engines.general.dive import Dive
+from matcher.engines.general.effort import Efforts
 from matcher.engines.general.highs import Answer
 from matcher.engines.general.local import Local
 from matcher.engines.general.merit import Merit, merit
@@ -49,6 +50,11 @@ CORE_SLACKS = (25, 8, 3)
 ENOUGH = 1 / 20
 #: Of all companies together a lock has this many times its price in place of a row.
 LOCKED = 1.5
+#: What takes turns: parts of the companies, and all of them together.
+PARTS, TOGETHER = 0, 1
+#: What all companies together are taken to close of the gap, and in how many seconds, before they
+#: are tried: of rules_10k_tight 0.1 to 0.4 in 12 to 22 s.
+FIRST_EFFORT = 0.25, 18.0
 #: Proximity leaves out pairs that lose more than this many times what prices are wrong by.
 ASIDE = 2.0
 
@@ -67,6 +73,8 @@ class Search:
         parts: companies to plan anew together, as looks found them.
         gathered: all companies to plan anew together, as the last look for that found them.
         keeps: nothing that it keeps of earlier goals is given up, even beyond their locks.
+        efforts: what parts of the gap some companies and all of them together have closed of late,
+            those of two plans left out; ``closed`` and ``spent`` all of them, and their seconds.
         narrow: how many of ``CORE_SLACKS`` it is past.
         dive_took: seconds that the last dive took, or would have if it had not been quick.
         dive_distance: that of bound and program at the last dive; infinite before the first.
@@ -89,6 +97,8 @@ class Search:
         self.dive_took, self.dive_distance = 0.0, np.inf
         self.proximity, self.narrow = Proximity(), 0
         self.support = Support()
+        self.efforts, self.closed, self.spent = Efforts(2), 0.0, 0.0
+        self.efforts.note(TOGETHER, *FIRST_EFFORT)
         self.gathered: Attempt | None = None
         self.parts: list[tuple[Int64, Batch]] = []
         self.use(relaxation)
@@ -111,6 +121,10 @@ class Search:
         self._known = np.union1d(relaxation.x_pairs, pinned_group_pairs(self.rows))
         self.narrow = max(self.narrow, int(relaxation.near))
         self._narrow_down()
+
+    def raise_locks(self, relaxation: Relaxation) -> None:
+        """Go on with locks that ask for more, which the plan keeps."""
+        self._bounds, self.worth = relaxation.bounds, self._merit(self.plan)
 
     def _narrow_down(self) -> None:
         """Keep the pairs that lose little under the prices, and those that are known to be of
@@ -173,9 +187,11 @@ class Search:
         if self.worth.short or not self.proximity.repays(self.columns, stop):
             return self.attempt()
         late = time.monotonic() + LONGEST > stop.deadline
-        if self._exhausted and together and not late and not self.support.busy:
+        # A second processor is at parts meanwhile.
+        turn = bool(self.attempts) or self.looks > 0 or self.efforts.turn() == TOGETHER
+        if self._exhausted and turn and together and not late and not self.support.busy:
             return self._mixed_with_corners() or self._look_for_support()
-        alone = not self.looks or not self.proximity.wide
+        alone = not self.looks or self.proximity.regional
         return self._look() if alone else self.attempt()
 
     def attempt(self) -> Attempt | None:
@@ -185,6 +201,16 @@ class Search:
 
     def settle(self, task: Attempt | Look, answer: Answer) -> bool:
         """Take in what became of a task; whether the plan got better."""
+        before, mixes = self.worth, task.together and self.support.mixes
+        left = max(self.bound - before.value, 1)
+        better = self._settle(task, answer)
+        closed = 0.0 if before.short else max(self.worth.value - before.value, 0) / left
+        self.closed, self.spent = self.closed + closed, self.spent + task.took
+        if not mixes:
+            self.efforts.note(TOGETHER if task.together else PARTS, closed, task.took)
+        return better
+
+    def _settle(self, task: Attempt | Look, answer: Answer) -> bool:
         if isinstance(task, Look):
             follow = self._gather if task.together else self._follow_moves
             follow(task, answer)
@@ -211,7 +237,7 @@ class Search:
     def _look(self) -> Look:
         """Ask the relaxation what it would change first."""
         region = None
-        if not self.proximity.wide:
+        if self.proximity.regional:
             region = self.places.draw(self.plan, REGION, self.rng, places=1)
         self.looks += 1
         return self.local.look(self.plan, region, self.proximity.cost * self.unit)

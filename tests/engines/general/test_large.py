@@ -330,19 +330,21 @@ def test_the_fewer_units_are_missing_the_longer_they_are_sought() -> None:
     assert search is not None
     assert pace.bound is not None
     search.worth.short = 0
-    pace.note_step(changed=False)
-    assert pace.patient
     for missing, seconds in ((1, SECONDS), (2, SECONDS / 2), (8, SECONDS / 8)):
         search.worth.value = pace.bound - missing
         for early, patient in ((0.9, True), (1.1, False)):
             pace.changed = time.monotonic() - early * seconds
             assert pace.patient == patient
     pace.note_step(changed=False)
-    assert pace.since == 2
+    assert pace.since == 1
     assert not pace.patient
     pace.note_step(changed=True)
     assert pace.since == 0
+    search.worth.value = pace.bound - 1
     assert pace.patient
+    pace.changed = 0.0
+    pace.note(more=True)
+    assert pace.patient, "a bound that is new is one to reach"
 
 
 def test_who_is_next_best_for_an_order_gets_a_column_beside_those_who_gain() -> None:

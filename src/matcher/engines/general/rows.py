@@ -26,7 +26,6 @@ class Rows:
         active: bool per row; the others do not exist.
         penalty: int64 per row, points lost per person beyond the bound; -1 for a hard row.
         unit: int64 per row, what one person beyond the bound counts: q of a share p/q, else 1.
-        raised: int64 per lock, what it asks for beyond the task's.
         offset: flat number of the first row of each family; after them, of the first lock.
     """
 
@@ -54,7 +53,6 @@ class Rows:
             [f.bound for f in families],
             np.array([lock.bound for lock in task.locks], np.int64),
         )
-        self.raised: Int64 = np.zeros(len(task.locks), np.int64)
         self.active: Bool = self._flat(
             np.ones(problem.orders, bool),
             [f.active for f in families],
@@ -91,10 +89,16 @@ class Rows:
             for family in self.problem.families
         ]
 
+    @property
+    def raised(self) -> Int64:
+        """What each lock asks for beyond the task's (int64)."""
+        asked = np.array([lock.bound for lock in self.task.locks], np.int64)
+        more = self.bound[self.locks :] - asked
+        return np.where(self.upper[self.locks :], -more, more)
+
     def raise_locks(self, more: list[int]) -> None:
         """Let each lock ask for so much more than before."""
         added = np.array(more, np.int64)
-        self.raised += added
         self.bound[self.locks :] += np.where(self.upper[self.locks :], -added, added)
 
     def family_of(self, flat: int) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from matcher.engines.general.effort import HALF, LEAST, Efforts
+from matcher.engines.general.effort import HALF, KNOWN, LEAST, Efforts
 
 
 def test_the_first_way_is_taken_while_nothing_is_known() -> None:
@@ -40,3 +40,15 @@ def test_what_was_gained_long_ago_is_forgotten() -> None:
     efforts.note(0, 0.0, 3 * HALF)
     efforts.note(1, 10.0, HALF)
     assert efforts.turn() == 1
+
+
+def test_the_rate_is_that_of_all_ways_once_it_is_known() -> None:
+    efforts = Efforts(2)
+    assert efforts.rate == float("inf")
+    efforts.note(0, 0.2, KNOWN / 2)
+    assert efforts.rate == float("inf")
+    efforts.note(1, 0.0, KNOWN)
+    assert 0 < efforts.rate < 0.2 / KNOWN
+    for _ in range(10):
+        efforts.note(1, 0.0, HALF)
+    assert efforts.rate < 1e-4

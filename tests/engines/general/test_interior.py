@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 import time
 
 import numpy as np
@@ -21,7 +19,6 @@ from matcher.engines.general.highs import solve_linear
 from matcher.engines.general.interior import compiled as compiling
 from matcher.engines.general.interior import dissection
 from matcher.engines.general.interior import program as standard
-from matcher.engines.general.interior.apart import Apart
 from matcher.engines.general.interior.columns import Columns
 from matcher.engines.general.interior.dissection import dissect
 from matcher.engines.general.interior.frontal import FrontalFactor
@@ -314,59 +311,6 @@ def test_a_program_whose_time_is_over_gives_prices_that_bound() -> None:
     assert answer.outcome == "stopped"
     flat, derived = model.duals(relaxation.rows, relaxation.derivations, answer.dual)
     assert relaxation.price(flat, derived).bound >= relaxation.value
-
-
-def test_the_other_process_finds_the_same_and_can_be_ended_at_any_time() -> None:
-    relaxation, model = program(tight=False)
-    owners = model.owners(relaxation.rows)
-    here = solve_interior(model.model, owners, Stop(), 1e-6)
-    apart = Apart()
-    try:
-        there = apart.solve(model.model, owners, Stop(), 1e-6)
-        again = apart.solve(model.model, owners, Stop(), 1e-6)
-    finally:
-        apart.close()
-    assert there is not None
-    assert again is not None
-    assert np.allclose(here.x, there.x, atol=1e-4)
-    assert np.array_equal(there.x, again.x)
-    assert apart.solve(model.model, owners, Stop(), 1e-6) is None
-    ended = Apart()
-    assert ended.solve(model.model, owners, Stop(), 1e-6) is not None
-    assert ended.process is not None
-    # A stopped process never answers.
-    ended.process.send_signal(signal.SIGSTOP)
-    threading.Timer(0.5, ended.close).start()
-    assert ended.solve(model.model, owners, Stop(), 1e-6) is None
-    assert ended.process is None
-
-
-def test_where_no_process_can_be_started_programs_are_solved_here(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("sys.executable", "/nowhere/python")
-    apart = Apart()
-    relaxation, model = program(tight=False)
-    assert apart.solve(model.model, model.owners(relaxation.rows), Stop(), 1e-4) is None
-    monkeypatch.setattr(choice, "LARGE", 0)
-    answer = choice.solve_relaxed(model, relaxation.rows, Stop(), tolerance=1e-4, apart=apart)
-    assert answer.outcome == "optimal"
-    apart.close()
-
-
-def test_an_interrupt_does_not_wait_for_the_other_process() -> None:
-    relaxation, model = program(tight=True)
-    owners, apart, stop = model.owners(relaxation.rows), Apart(), Stop()
-    assert apart.solve(model.model, owners, stop, 1e-4) is not None
-    assert apart.process is not None
-    apart.process.send_signal(signal.SIGSTOP)
-    threading.Timer(0.5, lambda: setattr(stop, "interrupted", True)).start()
-    began = time.monotonic()
-    answer = apart.solve(model.model, owners, stop, 1e-4)
-    assert answer is not None
-    assert answer.outcome == "stopped"
-    assert time.monotonic() - began < 5
-    assert apart.process is None
 
 
 @pytest.mark.parametrize("limit", ["MOST_PRODUCTS", "MOST_WORK", "MOST_ROOM"])

@@ -28,7 +28,7 @@ from matcher.engines.general.memory import Memory
 from matcher.engines.general.merit import merit
 from matcher.engines.general.neighbourhood import Neighbourhoods
 from matcher.engines.general.nested import NestedFlow
-from matcher.engines.general.pace import ROUGHLY, ROUNDS, SECONDS, Pace
+from matcher.engines.general.pace import IDLE, ROUGHLY, ROUNDS, SECONDS, YIELD, Pace
 from matcher.engines.general.pricing import price_all
 from matcher.engines.general.promising import CHOICES, USED, promising_pairs
 from matcher.engines.general.proximity import (
@@ -314,6 +314,20 @@ def test_both_processors_are_at_prices_of_several_goals_while_time_is_left_for_t
     for took, hurried in ((5.0, False), (20.0, True)):
         pace.took = took
         assert pace.hurried == hurried
+
+
+def test_cuts_begin_once_the_search_gains_less_or_nothing_for_a_while() -> None:
+    pace = paced()
+    pace.note_step(changed=True)
+    assert not pace.slow
+    pace.improvement.efforts.note(0, 20 * YIELD, 10.0)
+    assert not pace.slow
+    pace.improvement.efforts.note(0, 0.0, 200.0)
+    assert pace.slow
+    pace.improvement.efforts.note(0, 2000 * YIELD, 10.0)
+    assert not pace.slow
+    pace.changed -= IDLE
+    assert pace.slow
 
 
 def test_rounds_with_cuts_are_both_processors_as_long_as_many_more_would_end_in_time() -> None:

@@ -16,6 +16,7 @@ from matcher.engines.general.beside import Beside
 from matcher.engines.general.columns import ColumnRun
 from matcher.engines.general.derived import Derivations, Index
 from matcher.engines.general.memory import Memory
+from matcher.engines.general.pace import Pace
 from matcher.engines.general.renumber import added, resting_on_locks
 from matcher.engines.general.reprice import Repriced
 from matcher.engines.general.rounding import LARGEST, whole
@@ -151,6 +152,8 @@ def test_rows_that_are_added_anew_rest_on_each_other_as_before() -> None:
 
 def test_two_processors_find_and_price_cuts(monkeypatch: pytest.MonkeyPatch) -> None:
     task = Task.of(rules_problem(1200, tight=False), Weights(2000, 1))
+    # While the search still gains much it has both processors.
+    monkeypatch.setattr(Pace, "slow", True)
     found: list[int] = []
     take = Beside.take_cuts
 

@@ -10,9 +10,9 @@ import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Any
 
+from matcher.engines.general.apart import MOMENT, Apart
 from matcher.engines.general.attempt import Attempt, Look
 from matcher.engines.general.highs import Answer
-from matcher.engines.general.interior.apart import MOMENT, Apart
 from matcher.engines.general.model import WholeModel
 from matcher.engines.general.relaxation import Relaxation
 from matcher.engines.general.relaxed import LARGE, solve_relaxed
@@ -32,6 +32,9 @@ ENDING = 0.5
 #: others 1.5 to 3 s each of rules_10k_loose, where one or two a round come to rest 10 points above
 #: what four do. At its first corner alone the first look finds more cuts than a round can price.
 CORNERS = 4
+#: Corners of a look at a large program that goes on from none: of rules_10k_tight each takes 9 s,
+#: where the round that follows takes 24.
+CROSSED = 2
 
 
 class Beside:
@@ -80,12 +83,13 @@ class Beside:
         """Begin to look for cuts. Nothing else may derive rows meanwhile, so no round may begin."""
         assert self.pending is None
         until = time.monotonic() + max(LEAST, CUTTING * self.took)
-        tightening = self.relaxation.tightening(plan, LimitedStop(self.stop, until))
+        tightening = self.relaxation.tightening(plan, LimitedStop(self.stop, until), self.apart)
         self.cutting = self.pool.submit(self._cut, tightening)
 
     @staticmethod
     def _cut(tightening: Tightening) -> Tightening:
-        for _ in range(CORNERS if tightening.basis is not None else 1):
+        most = CROSSED if tightening.large else CORNERS if tightening.basis is not None else 1
+        for _ in range(most):
             more = tightening.round()
             give_back()
             if not more:

@@ -250,7 +250,8 @@ class ColumnRun:
         elif self.beside.pending is None:
             if self.pace.cuts and self.relaxation.centred:
                 # Pairs that it lacks are priced in with the cuts.
-                self.beside.cut(self.improvement.plan)
+                if self.pace.slow:
+                    self.beside.cut(self.improvement.plan)
             elif self.pace.misses or (self.pace.cuts and not self.pace.polished):
                 # Cuts are read off its optimal face.
                 self._start_exact()

@@ -15,7 +15,7 @@ import numpy as np
 from matcher.engines.general.interior.compiled import compiled
 from matcher.engines.general.linear import Float
 from matcher.engines.general.model import WholeModel
-from matcher.engines.general.rounding import Program
+from matcher.engines.general.rounding import Program, barred_rows
 from matcher.engines.general.rows import Rows
 from matcher.problem.derived import CutRow
 from matcher.problem.problem import Bool, Int64
@@ -64,7 +64,7 @@ def combined_cuts(model: WholeModel, rows: Rows, x: Float) -> list[CutRow]:
     """
     if not len(x):
         return []
-    program = Program(model, rows, x)
+    program = Program(model.model, barred_rows(model, rows), x)
     company = rows.problem.company[rows.problem.order[model.pairs]].astype(np.int64)
     local = _local(program, company, len(model.people))
     if not len(local.row):

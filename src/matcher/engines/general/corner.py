@@ -1,4 +1,4 @@
-"""Corners of linear programs that grow, each solved from the last one's basis (HiGHS's simplex)."""
+"""Corners of linear programs that grow: each is solved from the last one's basis by simplex."""
 
 from __future__ import annotations
 
@@ -31,33 +31,15 @@ class Basis:
 
 
 class Corner:
-    """A program solved to a corner.
+    """A program at a corner.
 
     Args:
-        model: the program.
-        columns: a number for each column (int64), the same in all programs it is in.
-        rows: likewise for each row.
-        stop: when to give up.
-        basis: that of a part of the program, None for the first.
+        highs: HiGHS with the program and its basis.
+        answer: the solution there.
     """
 
-    def __init__(
-        self, model: LinearModel, columns: Int64, rows: Int64, stop: Stop, basis: Basis | None
-    ) -> None:
-        self.columns, self.rows = columns, rows
-        self.highs: Any = linear_solver(model, stop)
-        if basis is not None:
-            self.highs.setBasis(self._basis(basis))
-            self.highs.setOptionValue("solver", "simplex")
-        elif model.columns > SIMPLEX:
-            self.highs.setOptionValue("solver", "ipm")
-        watch(self.highs, stop)
-        self.highs.run()
-
-    @property
-    def answer(self) -> Answer:
-        """The solution."""
-        return linear_answer(self.highs)
+    def __init__(self, highs: Any, answer: Answer) -> None:
+        self.highs, self.answer = highs, answer
 
     def basic(self) -> Int64:
         """Column that is basic in each row of the basis; below 0 where it is a row's slack."""
@@ -69,14 +51,26 @@ class Corner:
         places = np.asarray(places[:count], np.int64)
         return places, np.asarray(values)[places]
 
-    def basis(self) -> Basis:
+
+@dataclass(frozen=True)
+class Numbers:
+    """A number for each column of a program and each row, the same in all programs it is in.
+
+    Attributes:
+        columns: of the columns (int64), with ``rows``.
+    """
+
+    columns: Int64
+    rows: Int64
+
+    def of(self, corner: Corner) -> Basis:
         """What is basic."""
-        found, basic = self.highs.getBasis(), highspy.HighsBasisStatus.kBasic
+        found, basic = corner.highs.getBasis(), highspy.HighsBasisStatus.kBasic
         columns = np.array([status == basic for status in found.col_status], bool)
         rows = np.array([status != basic for status in found.row_status], bool)
         return Basis(self.columns[columns], self.rows[rows])
 
-    def _basis(self, known: Basis) -> Any:
+    def placed(self, known: Basis) -> Any:
         """What was basic; new rows are, new columns are not."""
         basis, status = highspy.HighsBasis(), highspy.HighsBasisStatus
         kinds = status.kNonbasic, status.kBasic
@@ -85,3 +79,31 @@ class Corner:
         basis.row_status = [kinds[is_basic] for is_basic in rows.tolist()]
         basis.valid = True
         return basis
+
+
+def solved_to_corner(
+    model: LinearModel, numbers: Numbers, stop: Stop, basis: Basis | None
+) -> Corner:
+    """An optimal corner of a program.
+
+    Args:
+        model: the program.
+        numbers: of its columns and rows.
+        stop: when to give up.
+        basis: that of a part of the program, None for the first.
+    """
+    highs = linear_solver(model, stop)
+    if basis is not None:
+        highs.setBasis(numbers.placed(basis))
+        highs.setOptionValue("solver", "simplex")
+    elif model.columns > SIMPLEX:
+        highs.setOptionValue("solver", "ipm")
+    watch(highs, stop)
+    highs.run()
+    answer = linear_answer(highs)
+    if answer.outcome == "failed" and not stop.due():
+        # Crossover from the middle of a large face at times ends without a corner.
+        highs.setOptionValue("solver", "simplex")
+        highs.run()
+        answer = linear_answer(highs)
+    return Corner(highs, answer)

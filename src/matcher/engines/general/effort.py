@@ -6,8 +6,12 @@ neighbourhood search, Ropke and Pisinger 2006, there by successes, here by secon
 
 from __future__ import annotations
 
+from math import inf
+
 #: Seconds of search after which half of what was gained and taken counts no more.
 HALF = 20.0
+#: Seconds that say what is gained in one.
+KNOWN = 5.0
 #: Each way takes at least this share of the time.
 LEAST = 0.25
 
@@ -30,6 +34,12 @@ class Efforts:
         self.took = [seconds * left for seconds in self.took]
         self.gained[way] += gained
         self.took[way] += took
+
+    @property
+    def rate(self) -> float:
+        """What all of them gained of late in each of their seconds; infinite at first."""
+        took = sum(self.took)
+        return sum(self.gained) / took if took >= KNOWN else inf
 
     def turn(self) -> int:
         """The way to take next: one that had less than its share of the time, else the one that

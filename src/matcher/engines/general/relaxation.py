@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from matcher.engines.general.apart import Apart
 from matcher.engines.general.arithmetic import largest
 from matcher.engines.general.bound import LOWEST, FlatPrices
 from matcher.engines.general.combined import combined_cuts
@@ -84,7 +85,7 @@ class Relaxation:
         short: how far in spite of the highest cost; infinite where nothing can mend it.
         centred: the last solution left ties as they are: it is from the middle of the optimal face.
         combines: rows are combined to cuts, where prices are near.
-        tightened: the last look for cuts.
+        tightened: the last look for cuts; ``way`` in which it broke ties last.
     """
 
     def __init__(
@@ -126,6 +127,7 @@ class Relaxation:
         self.value, self.short, self.slack, self.broken = -np.inf, 0.0, 0.0, 0
         self.centred, self.combines = False, True
         self.tightened: Tightening | None = None
+        self.way = 1
 
     @property
     def near(self) -> bool:
@@ -387,8 +389,8 @@ class Relaxation:
         self.fresh = set(broken)
         return len(broken)
 
-    def tightening(self, plan: Int64 | None, stop: Stop) -> Tightening:
-        """The program at a corner of its optimal face, to read cuts off.
+    def tightening(self, plan: Int64 | None, stop: Stop, apart: Apart | None = None) -> Tightening:
+        """The program at a corner of its optimal face, to read cuts off; ``apart`` as there.
 
         Over the pairs that the last solution uses, which must be from the middle of that face, and
         those of the last look, which tells where this one's corner is.
@@ -404,6 +406,10 @@ class Relaxation:
             stop,
             kept=self.kept,
             derived=self.derived,
+            scatter=SCATTER * self.unit / 1000,
+            way=self.way,
+            crosses=bool(self.rows.raised.any()),
+            apart=apart,
         )
         if self.tightened is not None:
             tightening.go_on_from(self.tightened)
@@ -416,7 +422,7 @@ class Relaxation:
         bound stays what it is: of rules_10k_loose a tenth of them lowers it as much as all of them.
         """
         self.derivations.take_over(tightening.derivations)
-        self.tightened = tightening
+        self.tightened, self.way = tightening, tightening.way
         new = np.array(sorted(tightening.derived - self.derived), np.int64)
         broken = new[self._breaks(new)].tolist()
         self.derived.update(broken)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from matcher.engines.general.apart import Apart
 from matcher.engines.general.highs import Answer, solve_linear
-from matcher.engines.general.interior.apart import Apart
 from matcher.engines.general.interior.program import solve_interior
 from matcher.engines.general.model import WholeModel
 from matcher.engines.general.rows import Rows
@@ -30,9 +32,18 @@ def solve_relaxed(
     ``apart``: the process to do it in, if not this one; ``threads`` as ``solve_interior``.
     """
     if model.model.columns > LARGE:
-        owners, error = model.owners(rows), EXACT if tolerance is None else tolerance
-        solve = solve_interior if apart is None else apart.solve
-        answer = solve(model.model, owners, stop, error, threads)
+        given: dict[str, Any] = {
+            "model": model.model,
+            "owners": model.owners(rows),
+            "tolerance": EXACT if tolerance is None else tolerance,
+            "threads": threads,
+        }
+        if apart is None:
+            answer = solve_interior(**given, stop=stop)
+        else:
+            answer = apart.call(solve_interior, stop, **given)
+            if answer is None and stop.due():
+                return Answer("stopped")
         if answer is not None:
             return answer
     return solve_linear(model.model, stop, interior=True, tolerance=tolerance)

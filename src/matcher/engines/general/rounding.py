@@ -15,7 +15,7 @@ from fractions import Fraction
 import numpy as np
 
 from matcher.engines.general.corner import Corner
-from matcher.engines.general.linear import Float
+from matcher.engines.general.linear import Float, LinearModel
 from matcher.engines.general.model import WholeModel
 from matcher.engines.general.rows import Rows
 from matcher.problem.derived import CutRow, RowName
@@ -24,6 +24,12 @@ from matcher.problem.solution import Stop
 
 #: A column is fractional if it is further than this from a whole number.
 FRACTIONAL = 1e-4
+#: Most columns that sums are solved for, those first whose values have the least denominators, as
+#: far as that is told: of 3,632 columns of rules_10k_tight the 1,087 with 12 at most give 380 of
+#: the 400 deepest cuts, in a quarter of the time: sums of the others have thousands of rows.
+SOURCES, SIMPLE = 1_000, 60
+#: What values may be off a fraction.
+SAME = 1e-7
 #: Multiples of a sum of rows that are tried.
 MULTIPLES = (1, -1, 2, -2, 3, -3)
 #: Largest denominator of multipliers, and most rows of a cut.
@@ -37,8 +43,8 @@ MOST = 400
 
 
 @dataclass(frozen=True)
-class _Cut:
-    """A cut over positions of rows, and how far the corner is beyond it."""
+class Cut:
+    """A cut over positions of rows of a program, and how far a corner is beyond it."""
 
     rows: Int64
     multipliers: Int64
@@ -54,24 +60,21 @@ class Program:
         right: right side of each row.
         allowed: whether rounding may use it: nothing but pairs counts in it.
         starts: where the entries of each row start in ``column`` and ``value``.
-        x: value of each column of a pair.
+        x: value of each column of a pair, which come first.
     """
 
-    def __init__(self, model: WholeModel, rows: Rows, x: Float) -> None:
-        starts, row, value = model.model.matrix()
-        column = np.repeat(np.arange(model.model.columns), np.diff(starts))
-        size, pairs = model.model.rows, len(model.pairs)
-        sides = model.model.row_lower, model.model.row_upper
+    def __init__(self, model: LinearModel, barred: Int64, x: Float) -> None:
+        starts, row, value = model.matrix()
+        column = np.repeat(np.arange(model.columns), np.diff(starts))
+        size, pairs = model.rows, len(x)
+        sides = model.row_lower, model.row_upper
         low, high = (np.concatenate(side) for side in sides)
         self.sense = np.where(np.isfinite(high), 1, -1)
         self.equal = low == high
         self.right = np.rint(np.where(np.isfinite(high), high, low)).astype(np.int64)
         self.allowed = np.ones(size, bool)
         self.allowed[row[column >= pairs]] = False
-        for place, lock in enumerate(rows.task.locks):
-            if lock.penalties:
-                here = np.flatnonzero(model.static == rows.locks + place)
-                self.allowed[model.static_start + here] = False
+        self.allowed[barred] = False
         used = x[np.minimum(column, pairs - 1)] > 0
         kept = np.flatnonzero((column < pairs) & used)
         ranked = kept[np.argsort(row[kept], kind="stable")]
@@ -80,7 +83,7 @@ class Program:
         self.value = np.rint(value[ranked]).astype(np.int64)
         self.x = x
 
-    def cut(self, places: Int64, multipliers: Int64, denominator: int) -> _Cut | None:
+    def cut(self, places: Int64, multipliers: Int64, denominator: int) -> Cut | None:
         """The rounding down of a sum of rows, if the corner breaks it."""
         total = int(multipliers @ self.right[places])
         if total % denominator == 0:
@@ -99,32 +102,38 @@ class Program:
         if beyond < DEEP:
             return None
         depth = beyond / float(np.sqrt(np.maximum((rounded * rounded).sum(), 1)))
-        return _Cut(places, multipliers, denominator, depth)
+        return Cut(places, multipliers, denominator, depth)
 
 
-def rounding_cuts(
-    corner: Corner, model: WholeModel, rows: Rows, x: Float, stop: Stop
-) -> list[CutRow]:
+def barred_rows(model: WholeModel, rows: Rows) -> Int64:
+    """Rows of a model that rounding may not use, though nothing but pairs may count in them:
+    locks of goals that soft rows cost points."""
+    locks = [place for place, lock in enumerate(rows.task.locks) if lock.penalties]
+    mine = np.isin(model.static, rows.locks + np.array(locks, np.int64))
+    return model.static_start + np.flatnonzero(mine)
+
+
+def rounding_cuts(corner: Corner, program: Program, stop: Stop) -> list[Cut]:
     """The deepest cuts that a corner breaks, the deepest first.
 
     Args:
         corner: of a program without openings.
-        model: the program.
-        rows: rows of its task.
-        x: value of each of its pairs.
+        program: the program, at the corner.
         stop: when to end with those found so far.
 
     Complexity: for each column placed in part one row of the basis' inverse, and the entries of
     its rows over the columns in use.
     """
-    program = Program(model, rows, x)
-    found: dict[tuple[bytes, bytes, int], _Cut] = {}
+    x = program.x
+    found: dict[tuple[bytes, bytes, int], Cut] = {}
     basic = corner.basic()
     inside = (basic >= 0) & (basic < len(x))
     part = np.zeros(len(basic), bool)
     value = x[basic[inside]]
     part[inside] = np.abs(value - np.rint(value)) > FRACTIONAL
-    for at in np.flatnonzero(part).tolist():
+    placed = np.flatnonzero(part)
+    simplest = np.argsort(_denominators(x[basic[placed]]), kind="stable")
+    for at in placed[simplest[:SOURCES]].tolist():
         if stop.due():
             break
         for places, multipliers, denominator in _sums(program, *corner.inverse_row(at)):
@@ -133,9 +142,22 @@ def rounding_cuts(
                 cut = program.cut(places, multipliers, denominator)
                 if cut is not None:
                     found[key] = cut
-    deepest = sorted(found.values(), key=lambda cut: -cut.depth)[:MOST]
-    names = model.names(rows) if deepest else []
-    return [_named(cut, names) for cut in deepest]
+    return sorted(found.values(), key=lambda cut: -cut.depth)[:MOST]
+
+
+def _denominators(values: Float) -> Int64:
+    """The least denominator of each value, up to one more than ``SIMPLE``."""
+    found = np.full(len(values), SIMPLE + 1)
+    for denominator in range(SIMPLE, 0, -1):
+        scaled = values * denominator
+        found[np.abs(scaled - np.rint(scaled)) < SAME * denominator] = denominator
+    return found
+
+
+def named(cuts: list[Cut], model: WholeModel, rows: Rows) -> list[CutRow]:
+    """Cuts by the names of their rows."""
+    names = model.names(rows) if cuts else []
+    return [_named(cut, names) for cut in cuts]
 
 
 def _sums(program: Program, places: Int64, solved: Float) -> Iterator[tuple[Int64, Int64, int]]:
@@ -177,6 +199,6 @@ def whole(fractions: Float) -> tuple[Int64, int] | None:
     return multipliers, denominator
 
 
-def _named(cut: _Cut, names: list[RowName]) -> CutRow:
+def _named(cut: Cut, names: list[RowName]) -> CutRow:
     pairs = zip(cut.rows.tolist(), cut.multipliers.tolist(), strict=True)
     return CutRow(tuple((names[place], factor) for place, factor in pairs), cut.denominator)

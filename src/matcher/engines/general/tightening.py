@@ -3,24 +3,36 @@
 The programs of ``relaxation`` are large, and their solutions from the middle of the optimal face.
 Cuts are read off corners: of the whole program where it is small, else of the one over the pairs
 that lose next to nothing under its prices, few enough for simplex to go from corner to corner.
+Where no corner is of use to the next look, as locks are raised meanwhile, each is the one next to
+an inner point (``crossover``), ties broken in another way.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 
-from matcher.engines.general.corner import Basis, Corner
+from matcher.engines.general.apart import Apart
+from matcher.engines.general.corner import Basis, Numbers, solved_to_corner
+from matcher.engines.general.crossover import cuts_of_large
 from matcher.engines.general.derived import Derivations
 from matcher.engines.general.highs import Answer
 from matcher.engines.general.hulls import OpeningFinder
+from matcher.engines.general.linear import Float
 from matcher.engines.general.model import WholeModel, whole_model
-from matcher.engines.general.rounding import rounding_cuts
+from matcher.engines.general.relaxed import LARGE
+from matcher.engines.general.rounding import Cut, Program, barred_rows, named, rounding_cuts
 from matcher.engines.general.rows import Rows
+from matcher.engines.selection import ties
 from matcher.problem.problem import Bool, Int64
 from matcher.problem.solution import Stop
 
 #: Most pairs of a program that goes on from the corner of another, as a multiple of its own.
 MOSTLY = 1.25
+#: Ties are broken by one of so many numbers.
+WAYS = 1024
 #: A corner uses a pair by more than this.
 USED = 1e-6
 
@@ -32,9 +44,10 @@ class Tightening:
         pairs: pairs with a column, sorted.
         derived: places of the derived rows that are in.
         model: the last program, with its ``answer``.
-        value: weight of its corner; infinite before the first.
+        value: weight of its corner by simplex; infinite before the first.
         basis: what is basic there; None before the first.
-        used: pairs that some corner uses, sorted.
+        used: pairs that some corner uses, sorted; the last one, where each has ties of its own.
+        way: in which ties of the last corner were broken.
     """
 
     def __init__(
@@ -46,13 +59,25 @@ class Tightening:
         *,
         kept: Bool,
         derived: set[int],
+        scatter: float = 0.0,
+        way: int = 1,
+        crosses: bool = False,
+        apart: Apart | None = None,
     ) -> None:
+        """``scatter``: most that ties are broken by; ``crosses``: large programs go on from no
+        corner; ``apart``: the process to look for theirs in, if not this one."""
         self.rows, self.derivations, self.stop = rows, derivations, stop
+        self.scatter, self.way, self.crosses, self.apart = scatter, way, crosses, apart
         self.pairs, self.kept, self.derived = pairs, kept, set(derived)
         self.basis: Basis | None = None
         self.value = np.inf
         self.answer: Answer | None = None
         self.used = np.empty(0, np.int64)
+
+    @property
+    def large(self) -> bool:
+        """Whether corners are crossed over to from inner points, each in another way."""
+        return self.crosses and len(self.pairs) > LARGE
 
     def go_on_from(self, other: Tightening) -> None:
         """Begin at the last corner of another, with its pairs and what holds there.
@@ -70,25 +95,61 @@ class Tightening:
     def round(self) -> int:
         """Go to a corner, and put in the rows that it breaks; how many (0 also if stopped).
 
-        ``answer`` is that of the corner, without them. Besides cuts these are rows of orders that
-        open for several people or none: middles keep them where corners do not, and cuts of a
-        corner that breaks them cut off little else.
+        Besides cuts these are rows of orders that open for several people or none: middles keep
+        them where corners do not, and cuts of a corner that breaks them cut off little else.
         """
         model = self._model()
-        columns, numbers = self._column_numbers(model), self._row_numbers(model)
-        corner = Corner(model.model, columns, numbers, self.stop, self.basis)
-        self.model, self.answer = model, corner.answer
-        if self.answer.outcome != "optimal" or self.answer.x is None:
+        x, found = self._crossed_over(model) or self._solved(model)
+        if x is None:
             return 0
-        self.value = float(np.concatenate(model.model.cost) @ self.answer.x)
-        self.basis = corner.basis()
-        x = np.clip(self.answer.x[: len(self.pairs)], 0, 1)
-        self.used = np.union1d(self.used, self.pairs[x > USED])
-        found = rounding_cuts(corner, model, self.rows, x, self.stop)
+        used = self.pairs[x > USED]
+        self.used = used if self.large else np.union1d(self.used, used)
         before = len(self.derived)
         self.derived.update(OpeningFinder(self.derivations).add_of_broken(self.pairs, x))
-        self.derived.update(self.derivations.add_cuts(found))
+        self.derived.update(self.derivations.add_cuts(named(found, model, self.rows)))
         return len(self.derived) - before
+
+    def _crossed_over(self, model: WholeModel) -> tuple[Float, list[Cut]] | None:
+        """Values of pairs at a corner of a large program, and the cuts that it breaks; None where
+        it is small, or no corner is found."""
+        if not self.large:
+            return None
+        self.way += 1
+        given: dict[str, Any] = {
+            "model": replace(model.model, cost=self._scattered(model, self.way)),
+            "owners": model.owners(self.rows),
+            "pairs": len(model.pairs),
+            "barred": barred_rows(model, self.rows),
+        }
+        if self.apart is None:
+            crossed = cuts_of_large(**given, stop=self.stop)
+        else:
+            crossed = self.apart.call(cuts_of_large, self.stop, **given)
+        return None if crossed is None else (crossed.x, crossed.cuts)
+
+    def _solved(self, model: WholeModel) -> tuple[Float | None, list[Cut]]:
+        """The same of any program, from the last corner's basis; no values where it was stopped."""
+        numbers = Numbers(self._column_numbers(model), self._row_numbers(model))
+        cost, scattered = model.model.cost, self._scattered(model, 1)
+        corner = solved_to_corner(
+            replace(model.model, cost=scattered), numbers, self.stop, self.basis
+        )
+        self.model, self.answer = model, corner.answer
+        if self.answer.outcome != "optimal" or self.answer.x is None:
+            return None, []
+        self.value = float(np.concatenate(cost) @ self.answer.x)
+        self.basis = numbers.of(corner)
+        x = np.clip(self.answer.x[: len(self.pairs)], 0, 1)
+        program = Program(model.model, barred_rows(model, self.rows), x)
+        return x, rounding_cuts(corner, program, self.stop)
+
+    def _scattered(self, model: WholeModel, way: int) -> list[Float]:
+        """The model's costs, ties broken in a way."""
+        first, *others = model.model.cost
+        if not self.scatter:
+            return [first, *others]
+        numbers = ties(self.rows.problem.pairs, WAYS, way)[model.pairs]
+        return [first + self.scatter * numbers / WAYS, *others]
 
     def _model(self) -> WholeModel:
         return whole_model(

@@ -93,8 +93,11 @@ def _first_point(program: Standard, factor: FrontalFactor) -> Point | None:
     price = max(-1.5 * float(min(z.min(), y[limited].min(initial=0.0))), 0.0)
     x, s, z, y = x + value, s + value, z + price, y + np.where(limited, price, 0.0)
     total = float(x @ z + s[limited] @ y[limited])
-    more = 0.5 * total / float(z.sum() + y[limited].sum())
-    dearer = 0.5 * total / float(x.sum() + s[limited].sum())
+    values, prices = float(x.sum() + s[limited].sum()), float(z.sum() + y[limited].sum())
+    if values <= 0 or prices <= 0:
+        # Nothing is inside.
+        return None
+    more, dearer = 0.5 * total / prices, 0.5 * total / values
     s = np.where(limited, s + more, 0.0)
     return Point(x + more, z + dearer, s, np.where(limited, y + dearer, y))
 

@@ -1,8 +1,8 @@
-"""Programs solved in a process of their own, beside whatever this one does.
+"""Work on arrays in a process of its own, beside whatever this one does.
 
 Threads would share one interpreter, and the processor's time that numpy needs it for. The process
-is this module, run by the same interpreter: what it is told to solve comes in on its standard
-input, answers go out on its standard output, and it ends when either closes.
+is this module, run by the same interpreter: what it is to do comes in on its standard input,
+answers go out on its standard output, and it ends when either closes.
 """
 
 from __future__ import annotations
@@ -13,13 +13,11 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from threading import Lock
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
-from matcher.engines.general.highs import Answer
-from matcher.engines.general.interior.program import Owners, solve_interior
-from matcher.engines.general.linear import LinearModel
 from matcher.engines.general.room import give_back
 from matcher.problem.solution import Stop
 
@@ -31,34 +29,44 @@ MOMENT = 0.1
 ALONE = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
+Found = TypeVar("Found")
+
+
 class Apart:
-    """The other process; it is begun by the first program."""
+    """The other process; it is begun by the first work."""
 
     def __init__(self) -> None:
         self.process: subprocess.Popen[bytes] | None = None
         self._lock, self._over = Lock(), False
         self._pool = ThreadPoolExecutor(1, "apart")
 
-    def solve(
-        self, model: LinearModel, owners: Owners, stop: Stop, tolerance: float, threads: int = 1
-    ) -> Answer | None:
-        """As ``solve_interior``; None also where the process cannot be reached.
+    def call(self, work: Callable[..., Found | None], stop: Stop, **given: Any) -> Found | None:
+        """``work(**given, stop=stop)`` there; None also where it is time to stop, or where the
+        process cannot be reached.
 
-        When it is time to stop the process is ended, wherever it is: its prices would seldom
-        bound any better, and an interrupt is not to wait for them.
+        When it is time to stop the process is ended, wherever it is: what it was about to find
+        would seldom be of use, and an interrupt is not to wait for it. The next call begins
+        another.
+
+        Args:
+            work: a function of a module.
+            stop: when to end.
+            given: what it is given.
         """
         left = stop.deadline - time.monotonic()
         try:
-            answer = self._pool.submit(self._exchange, (model, owners, left, tolerance, threads))
+            answer = self._pool.submit(self._exchange, (work, given, left))
             while not wait([answer], MOMENT).done:
                 if stop.due():
-                    self.close()
-                    return Answer("stopped")
-            return answer.result()
+                    self._end(for_good=False)
+                    return None
+            found: Found | None = answer.result()
         except (OSError, EOFError, ValueError, RuntimeError, pickle.UnpicklingError):
-            return Answer("stopped") if stop.due() else None
+            self._end(for_good=False)
+            return None
+        return found
 
-    def _exchange(self, message: Any) -> Answer | None:
+    def _exchange(self, message: Any) -> Any:
         with self._lock:
             if self._over:
                 return None
@@ -67,17 +75,21 @@ class Apart:
         assert process.stdin is not None
         assert process.stdout is not None
         _send(process.stdin, message)
-        answer: Answer | None = _receive(process.stdout)
-        return answer
+        return _receive(process.stdout)
 
     def close(self) -> None:
-        """End the process, whatever it does."""
+        """End the process, whatever it does, for good."""
+        self._end(for_good=True)
+
+    def _end(self, *, for_good: bool) -> None:
         with self._lock:
-            self._over = True
+            self._over |= for_good
             process, self.process = self.process, None
             if process is not None:
                 process.kill()
         self._pool.shutdown(wait=True)
+        if not self._over:
+            self._pool = ThreadPoolExecutor(1, "apart")
         if process is not None:
             process.wait()
             for stream in (process.stdin, process.stdout):
@@ -136,12 +148,11 @@ def _serve() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     while True:
         try:
-            model, owners, left, tolerance, threads = _receive(sys.stdin.buffer)
+            work, given, left = _receive(sys.stdin.buffer)
         except EOFError:
             return
-        stop = Stop(deadline=time.monotonic() + left)
-        _send(sys.stdout.buffer, solve_interior(model, owners, stop, tolerance, threads))
-        del model, owners
+        _send(sys.stdout.buffer, work(**given, stop=Stop(time.monotonic() + left)))
+        del given
         give_back()
 
 

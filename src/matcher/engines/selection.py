@@ -17,6 +17,8 @@ PAIRS_OF_CANDIDATE = 10
 SPREAD = 8
 #: Best pairs of each order in the first round, for each of its seats.
 PAIRS_OF_SEAT = 2
+#: Ties are broken by one of so many numbers.
+WAYS = 1024
 
 
 def best_of_each(
@@ -69,6 +71,11 @@ def ties(pairs: int, below: int, way: int = 1) -> Int64:
     numbers = np.arange(pairs, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     hashed = (numbers * np.uint64(2 * way - 1) + np.uint64(way)) >> np.uint64(33)
     return (hashed % np.uint64(below)).astype(np.int64)
+
+
+def scattered(pairs: int, most: float, way: int = 1) -> npt.NDArray[np.float64]:
+    """What breaks ties of pairs in a way: from 0 to less than ``most`` (float per pair)."""
+    return most * ties(pairs, WAYS, way) / WAYS
 
 
 def spread_pairs(owner: Int64, pairs: Int64, owners: int, most: int) -> Int64:

@@ -26,7 +26,7 @@ from matcher.engines.general.pricing import DENOMINATOR, Bound, Priced, price_al
 from matcher.engines.general.relaxed import solve_relaxed
 from matcher.engines.general.rows import Rows
 from matcher.engines.general.tightening import Tightening
-from matcher.engines.selection import best_of_each, ties
+from matcher.engines.selection import best_of_each, scattered, ties
 from matcher.problem.derived import CutRow
 from matcher.problem.problem import Bool, Int64, segment_maximum
 from matcher.problem.solution import Stop
@@ -119,8 +119,7 @@ class Relaxation:
         self.cost[rows.locks :] = MOST_COST * self.unit
         self.derived_cost: dict[int, float] = {}
         self.ties = ties(rows.problem.pairs, max(1, int(DENOMINATOR * self.unit) // 1000))
-        numbers = ties(rows.problem.pairs, 1024, 1)
-        self.scatter: Float = SCATTER * self.unit / 1000 * numbers / 1024
+        self.scatter: Float = scattered(rows.problem.pairs, SCATTER * self.unit / 1000)
         self.best: Priced | None = None
         self.bounds: list[Bound] = []
         self.last: Priced | None = None

@@ -25,14 +25,12 @@ from matcher.engines.general.model import WholeModel, whole_model
 from matcher.engines.general.relaxed import LARGE
 from matcher.engines.general.rounding import Cut, Program, barred_rows, named, rounding_cuts
 from matcher.engines.general.rows import Rows
-from matcher.engines.selection import ties
+from matcher.engines.selection import scattered
 from matcher.problem.problem import Bool, Int64
 from matcher.problem.solution import Stop
 
 #: Most pairs of a program that goes on from the corner of another, as a multiple of its own.
 MOSTLY = 1.25
-#: Ties are broken by one of so many numbers.
-WAYS = 1024
 #: A corner uses a pair by more than this.
 USED = 1e-6
 
@@ -148,8 +146,8 @@ class Tightening:
         first, *others = model.model.cost
         if not self.scatter:
             return [first, *others]
-        numbers = ties(self.rows.problem.pairs, WAYS, way)[model.pairs]
-        return [first + self.scatter * numbers / WAYS, *others]
+        scatter = scattered(self.rows.problem.pairs, self.scatter, way)
+        return [first + scatter[model.pairs], *others]
 
     def _model(self) -> WholeModel:
         return whole_model(
